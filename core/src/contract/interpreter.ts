@@ -1,0 +1,79 @@
+import type { CallOptions, CheckReport } from './plugin.ts';
+
+/** A property that an action asks for, as the interpreter may know it. */
+export interface AskedProperty {
+  readonly name: string;
+  readonly label: string;
+  /** A property type of the vocabulary: `date`, `phone`, `choice`, … */
+  readonly type: string;
+  /** For `choice`: each option and its synonyms. */
+  readonly options?: Readonly<Record<string, readonly string[]>>;
+  readonly required: boolean;
+}
+
+export interface ActionDescription {
+  readonly name: string;
+  readonly label: string;
+  readonly kind: 'change' | 'add' | 'remove';
+  /** The record type that it acts on. */
+  readonly record: string;
+  /** Sentences with which a customer would ask for it. */
+  readonly examples: readonly string[];
+  readonly properties: readonly AskedProperty[];
+}
+
+/** What the hub is waiting for, if anything. Never a verification: those messages do not reach a model. */
+export type Expectation =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'value'; readonly action: string; readonly property: AskedProperty }
+  | {
+      readonly kind: 'record';
+      readonly action: string;
+      readonly choices: readonly { readonly id: string; readonly label: string }[];
+    }
+  | { readonly kind: 'confirmation'; readonly action: string };
+
+export interface InterpreterInput {
+  readonly text: string;
+  readonly language: string;
+  readonly country: string;
+  readonly timezone: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly actions: readonly ActionDescription[];
+  readonly expectation: Expectation;
+  /** What may be disclosed at this point, as text. */
+  readonly known: readonly { readonly record: string; readonly property: string; readonly value: string }[];
+}
+
+/**
+ * One thing an interpreter says the customer wants. Untrusted: the core checks every part of it, and no
+ * command confirms or verifies anything.
+ *
+ * - `start`: an action, with the values said along, as the customer's words by property name.
+ * - `provide`: values for the action under way.
+ * - `select`: one of the choices offered, by id.
+ * - `stop`: drop the action under way. - `person`: a human, please. - `help`: what can you do.
+ * - `greet`: no more than a greeting. - `goodbye`: they are done.
+ */
+export type Command =
+  | { readonly kind: 'start'; readonly action: string; readonly values: Readonly<Record<string, string>> }
+  | { readonly kind: 'provide'; readonly values: Readonly<Record<string, string>> }
+  | { readonly kind: 'select'; readonly id: string }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'person' }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'greet' }
+  | { readonly kind: 'goodbye' };
+
+export interface Interpretation {
+  /** Empty: not understood. */
+  readonly commands: readonly Command[];
+}
+
+/** Turns a message into commands. */
+export interface Interpreter {
+  check(options: CallOptions): Promise<CheckReport>;
+  interpret(input: InterpreterInput, options: CallOptions): Promise<Interpretation>;
+  dispose(): Promise<void>;
+}
