@@ -1,0 +1,100 @@
+import type { CollectionDescription, FieldDescription, Fields, Value } from '../contract/index.ts';
+import type { PropertyValue } from '../vocabulary/index.ts';
+
+/** One step along a relation that leads to at most one record. */
+export interface Hop {
+  readonly relation: string;
+  /** The fields of the collection that the step starts from, and theirs on the other side. */
+  readonly fields: readonly string[];
+  readonly collection: string;
+  readonly toFields: readonly string[];
+  /** `own`: the nearer record holds the reference. `reverse`: the farther one does. */
+  readonly direction: 'own' | 'reverse';
+  /** Whether more than one nearer record may point at the same farther one. */
+  readonly shareable: boolean;
+}
+
+/** Where one part of a property lies. */
+export interface FieldPlace {
+  /** Name of the part; empty for a property in one field. */
+  readonly part: string;
+  /** From the record's own collection; empty: in its own row. At most two. */
+  readonly hops: readonly Hop[];
+  readonly field: FieldDescription;
+}
+
+export interface PropertyMapping {
+  readonly property: string;
+  /** One place, or one for each mapped part. */
+  readonly places: readonly FieldPlace[];
+  /** `stated` by `map:`, or found by `name`. */
+  readonly by: 'stated' | 'name';
+}
+
+/** How a record hangs on its parent. */
+export type ParentLink =
+  /** Both lie in the same row. Such a record exists when any of its properties is not empty. */
+  | { readonly kind: 'same-row' }
+  /** One record per row of its own, pointing at the parent: `fields` here equal `toFields` there. */
+  | {
+      readonly kind: 'child';
+      readonly relation: string;
+      readonly fields: readonly string[];
+      readonly toFields: readonly string[];
+    };
+
+export interface RecordMapping {
+  readonly record: string;
+  readonly connector: string;
+  readonly collection: CollectionDescription;
+  readonly parent?: { readonly record: string; readonly link: ParentLink };
+  readonly properties: Readonly<Record<string, PropertyMapping>>;
+}
+
+/** The resolved mapping: plain data, so that it can be accepted, locked and compared. */
+export interface Mapping {
+  readonly records: Readonly<Record<string, RecordMapping>>;
+}
+
+/** One row of the backend that a snapshot was read from. */
+export interface RowSnapshot {
+  readonly collection: string;
+  readonly key: Fields;
+  /** Every field that was read, raw. */
+  readonly fields: Fields;
+}
+
+/**
+ * One record as read a moment ago: its properties, and the rows they came from, so that a plan can assert
+ * exactly what it relied on. Lives for one turn; never stored.
+ */
+export interface RecordSnapshot {
+  readonly record: string;
+  readonly connector: string;
+  /** Stable within a conversation: made of the record type and the key. */
+  readonly id: string;
+  /** How people call it: its first disclosable text property, else its type's label. */
+  readonly label: string;
+  readonly values: Readonly<Record<string, PropertyValue | undefined>>;
+  /** The record's own row. For `same-row` records, the parent's. */
+  readonly row: RowSnapshot;
+  /** Rows behind hops, by relation names joined with a dot. Absent: no such row. */
+  readonly far: Readonly<
+    Record<
+      string,
+      RowSnapshot & { /** How many nearer records point at it, counted up to 2. */ readonly users: number }
+    >
+  >;
+  /** By record type. */
+  readonly children: Readonly<Record<string, readonly RecordSnapshot[]>>;
+}
+
+/** One property's difference, as people read it. */
+export interface Difference {
+  readonly property: string;
+  readonly label: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+export type { Value };

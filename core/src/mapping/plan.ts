@@ -1,0 +1,29 @@
+import type { Change } from '../contract/index.ts';
+import type { Difference } from './mapping.ts';
+
+/**
+ * The exact changes that an action would make, with everything it relied on: each change's `expected`, the
+ * required rows of the ownership path from the customer down, and the guards. Plain data.
+ */
+export interface Plan {
+  readonly action: string;
+  readonly connector: string;
+  readonly record: { readonly type: string; readonly id: string; readonly label: string };
+  readonly customer: { readonly type: string; readonly id: string; readonly label: string };
+  readonly changes: readonly Change[];
+  readonly differences: readonly Difference[];
+}
+
+/** Why there is no plan. */
+export type NoPlan =
+  /** A guard does not hold. */
+  | { readonly problem: 'guard'; readonly record: string; readonly property: string }
+  /** Everything already stands as asked. */
+  | { readonly problem: 'no-change' }
+  /** A value is missing that the backend needs: ask for it. `part` for composite values. */
+  | { readonly problem: 'missing'; readonly property: string; readonly part?: string }
+  /** A value cannot be stored in its field. `limit` in characters where that is the reason. */
+  | { readonly problem: 'does-not-fit'; readonly property: string; readonly limit?: number }
+  /** Nothing there to change or remove, or a place that is already taken. */
+  | { readonly problem: 'nothing-there' }
+  | { readonly problem: 'already-there' };

@@ -1,0 +1,88 @@
+import type { Permission } from '../contract/index.ts';
+
+/** The property types that hub.yaml may name. Each has one file beside this one. */
+export const propertyTypeNames = [
+  'text',
+  'person-name',
+  'phone',
+  'email',
+  'date',
+  'time',
+  'number',
+  'amount',
+  'boolean',
+  'choice',
+  'address',
+] as const;
+export type PropertyTypeName = (typeof propertyTypeNames)[number];
+
+/** From which evidence on a property may be shown: `always` (matched sender), `verified` (a fact was proved), `never`. */
+export type Disclosure = 'always' | 'verified' | 'never';
+
+/** Where a property lies, as `map:` says it: one path, or a path for each part of a composite value. */
+export type PropertyMap = string | Readonly<Record<string, string>>;
+
+export interface PropertyDefinition {
+  readonly name: string;
+  /** How people call it. Default: the name with spaces for hyphens. */
+  readonly label: string;
+  readonly type: PropertyTypeName;
+  /** For `choice`: each option and its synonyms. */
+  readonly options?: Readonly<Record<string, readonly string[]>>;
+  readonly disclose: Disclosure;
+  /** Whether the hub may ask for it to verify who is writing. */
+  readonly askToVerify: boolean;
+  /** Whether an `add` must have it. Default true. */
+  readonly required: boolean;
+  readonly map?: PropertyMap;
+}
+
+export interface RecordDefinition {
+  readonly name: string;
+  readonly label: string;
+  /** The connector's name. A record that belongs to another inherits it. */
+  readonly in: string;
+  /** The collection, where it is not found by name. */
+  readonly collection?: string;
+  readonly belongsTo?: string;
+  /** How it hangs on its parent, where that is not the only relation: a relation's name, or `same-row`. */
+  readonly link?: string;
+  /** The properties by which a sender is matched to this record. Non-empty on the one record that stands for the customer. */
+  readonly identify: readonly string[];
+  readonly properties: Readonly<Record<string, PropertyDefinition>>;
+}
+
+/** A fact that must hold, in the action's record or one above it, now and again at the write. */
+export interface Guard {
+  readonly record: string;
+  readonly property: string;
+  /** The values that satisfy it, as hub.yaml writes them. */
+  readonly isOneOf: readonly string[];
+}
+
+export interface ActionDefinition {
+  readonly name: string;
+  /** How people call it: on menus, in receipts. At most 24 characters. Default: from the name. */
+  readonly label: string;
+  readonly kind: 'change' | 'add' | 'remove';
+  readonly record: string;
+  /** The properties that it sets. Empty for `remove`. */
+  readonly properties: readonly string[];
+  readonly when: readonly Guard[];
+  /** What a customer is told when a guard does not hold. */
+  readonly otherwise?: string;
+  readonly say: readonly string[];
+}
+
+/** What the business calls things. */
+export interface Vocabulary {
+  readonly records: Readonly<Record<string, RecordDefinition>>;
+  readonly actions: Readonly<Record<string, ActionDefinition>>;
+  /** The record type that stands for the customer. */
+  readonly customer: string;
+}
+
+/** The permission that an action needs of its connector. */
+export function permissionOf(action: ActionDefinition): Permission {
+  return action.kind === 'remove' ? 'full' : 'read-write';
+}
