@@ -1,0 +1,63 @@
+import type { Knex } from 'knex';
+
+export interface ConversationRow {
+  readonly senderIndex: string;
+  readonly id: string;
+  readonly channel: string;
+  readonly sealed: string;
+  /** When it ends unless the customer writes again. */
+  readonly endsAt: number;
+}
+
+export interface ConversationRows {
+  find(senderIndex: string): Promise<ConversationRow | undefined>;
+  save(row: ConversationRow): Promise<void>;
+  findEnded(now: number, limit: number): Promise<readonly ConversationRow[]>;
+  remove(senderIndex: string): Promise<void>;
+}
+
+export function createConversationRows(knex: Knex): ConversationRows {
+  return {
+    async find(senderIndex) {
+      const row = await knex('conversations').where({ sender_index: senderIndex }).first();
+      return row === undefined ? undefined : toConversationRow(row);
+    },
+    async save(row) {
+      await knex('conversations')
+        .insert({
+          sender_index: row.senderIndex,
+          id: row.id,
+          channel: row.channel,
+          sealed: row.sealed,
+          ends_at: row.endsAt,
+        })
+        .onConflict('sender_index')
+        .merge();
+    },
+    async findEnded(now, limit) {
+      const rows = await knex('conversations').where('ends_at', '<=', now).orderBy('ends_at').limit(limit);
+      return rows.map(toConversationRow);
+    },
+    async remove(senderIndex) {
+      await knex('conversations').where({ sender_index: senderIndex }).delete();
+    },
+  };
+}
+
+interface StoredConversation {
+  sender_index: string;
+  id: string;
+  channel: string;
+  sealed: string;
+  ends_at: number | string;
+}
+
+function toConversationRow(row: StoredConversation): ConversationRow {
+  return {
+    senderIndex: row.sender_index,
+    id: row.id,
+    channel: row.channel,
+    sealed: row.sealed,
+    endsAt: Number(row.ends_at),
+  };
+}

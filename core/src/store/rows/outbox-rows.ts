@@ -1,0 +1,258 @@
+import type { Knex } from 'knex';
+
+/**
+ * - `held`: a notice that waits for the outcome of its write, or for the notifiers before it to fail.
+ * - `pending`: to be sent. - `accepted`: taken by the channel or notifier.
+ * - `sent`, `delivered`, `read`, `failed`: as the channel reported afterwards.
+ * - `superseded`: a fallback that was not needed. - `undeliverable`: given up; a person may re-send it.
+ */
+export type DeliveryStatus =
+  | 'held'
+  | 'pending'
+  | 'accepted'
+  | 'sent'
+  | 'delivered'
+  | 'read'
+  | 'failed'
+  | 'superseded'
+  | 'undeliverable';
+
+export interface OutboxRow {
+  readonly sequence: number;
+  readonly id: string;
+  readonly kind: 'reply' | 'notice';
+  /** The channel's or notifier's name. */
+  readonly target: string;
+  /** For notices: its place in the order of fallbacks, from 0. */
+  readonly rank: number;
+  readonly senderIndex: string;
+  readonly conversationId: string;
+  readonly changeId: string | undefined;
+  readonly sealed: string;
+  readonly status: DeliveryStatus;
+  readonly attempts: number;
+  readonly createdAt: number;
+  readonly nextAt: number;
+  readonly acceptedAt: number | undefined;
+  readonly lastError: string | undefined;
+}
+
+export type NewOutboxRow = Pick<
+  OutboxRow,
+  | 'id'
+  | 'kind'
+  | 'target'
+  | 'rank'
+  | 'senderIndex'
+  | 'conversationId'
+  | 'changeId'
+  | 'sealed'
+  | 'status'
+  | 'createdAt'
+  | 'nextAt'
+>;
+
+export interface OutboxRows {
+  add(row: NewOutboxRow): Promise<void>;
+  find(id: string): Promise<OutboxRow | undefined>;
+  /** The newest reply to this sender. */
+  findLastReply(senderIndex: string): Promise<OutboxRow | undefined>;
+  listNotices(filter: {
+    readonly changeId?: string;
+    readonly status?: DeliveryStatus;
+  }): Promise<readonly OutboxRow[]>;
+  /** Takes deliveries that are due: of replies only the oldest unsent one of each sender. */
+  take(options: {
+    readonly kind: OutboxRow['kind'];
+    readonly owner: string;
+    readonly now: number;
+    readonly leaseMs: number;
+    readonly limit: number;
+  }): Promise<readonly OutboxRow[]>;
+  markAccepted(id: string, now: number, externalIndex: string | undefined): Promise<void>;
+  /** Puts it back for another try, or ends it. */
+  markFailed(
+    id: string,
+    next: { readonly status: 'pending' | 'undeliverable'; readonly nextAt: number; readonly error: string },
+  ): Promise<void>;
+  /** A status reported later by the channel; an older status never overwrites a newer one. */
+  markReported(
+    externalIndex: string,
+    status: 'sent' | 'delivered' | 'read' | 'failed',
+    error: string | undefined,
+  ): Promise<OutboxRow | undefined>;
+  /** Replaces a held notice's content with the outcome's and releases it (rank 0) or keeps it held. */
+  fill(id: string, sealed: string, status: 'held' | 'pending', nextAt: number): Promise<void>;
+  setStatus(id: string, status: DeliveryStatus, nextAt: number): Promise<void>;
+  /** When the oldest waiting notice of a notifier was made. */
+  oldestWaiting(target: string): Promise<number | undefined>;
+  removeReplies(senderIndex: string): Promise<void>;
+  hasUnsentReplies(senderIndex: string): Promise<boolean>;
+  releaseAll(): Promise<void>;
+  countPending(): Promise<number>;
+}
+
+const order: readonly DeliveryStatus[] = ['accepted', 'sent', 'delivered', 'read'];
+
+export function createOutboxRows(knex: Knex): OutboxRows {
+  return {
+    async add(row) {
+      await knex('outbox').insert({
+        id: row.id,
+        kind: row.kind,
+        target: row.target,
+        rank: row.rank,
+        sender_index: row.senderIndex,
+        conversation_id: row.conversationId,
+        change_id: row.changeId ?? null,
+        sealed: row.sealed,
+        status: row.status,
+        created_at: row.createdAt,
+        next_at: row.nextAt,
+      });
+    },
+    async find(id) {
+      const row = await knex('outbox').where({ id }).first();
+      return row === undefined ? undefined : toOutboxRow(row);
+    },
+    async findLastReply(senderIndex) {
+      const row = await knex('outbox')
+        .where({ sender_index: senderIndex, kind: 'reply' })
+        .orderBy('sequence', 'desc')
+        .first();
+      return row === undefined ? undefined : toOutboxRow(row);
+    },
+    async listNotices({ changeId, status }) {
+      const query = knex('outbox').where({ kind: 'notice' }).orderBy('sequence');
+      if (changeId !== undefined) query.andWhere({ change_id: changeId });
+      if (status !== undefined) query.andWhere({ status });
+      return (await query).map(toOutboxRow);
+    },
+    async take({ kind, owner, now, leaseMs, limit }) {
+      const query = knex('outbox')
+        .where({ kind, status: 'pending' })
+        .andWhere('next_at', '<=', now)
+        .andWhere('lease_until', '<=', now)
+        .orderBy('sequence')
+        .limit(limit);
+      if (kind === 'reply') {
+        query.whereIn(
+          'sequence',
+          knex('outbox').where({ kind, status: 'pending' }).groupBy('sender_index').min('sequence'),
+        );
+      }
+      const rows = await query;
+      if (rows.length === 0) return [];
+      await knex('outbox')
+        .whereIn(
+          'sequence',
+          rows.map((row) => row.sequence),
+        )
+        .update({ lease_owner: owner, lease_until: now + leaseMs, attempts: knex.raw('attempts + 1') });
+      return rows.map((row) => ({ ...toOutboxRow(row), attempts: row.attempts + 1 }));
+    },
+    async markAccepted(id, now, externalIndex) {
+      await knex('outbox')
+        .where({ id })
+        .update({
+          status: 'accepted',
+          accepted_at: now,
+          external_index: externalIndex ?? null,
+          last_error: null,
+          lease_owner: null,
+          lease_until: 0,
+        });
+    },
+    async markFailed(id, next) {
+      await knex('outbox')
+        .where({ id })
+        .update({
+          status: next.status,
+          next_at: next.nextAt,
+          last_error: next.error,
+          lease_owner: null,
+          lease_until: 0,
+        });
+    },
+    async markReported(externalIndex, status, error) {
+      const row = await knex('outbox').where({ external_index: externalIndex }).first();
+      if (row === undefined) return undefined;
+      const isNewer =
+        status === 'failed' ? row.status !== 'failed' : order.indexOf(status) > order.indexOf(row.status);
+      if (isNewer)
+        await knex('outbox')
+          .where({ sequence: row.sequence })
+          .update({ status, last_error: error ?? null });
+      return toOutboxRow({ ...row, status: isNewer ? status : row.status });
+    },
+    async fill(id, sealed, status, nextAt) {
+      await knex('outbox').where({ id }).update({ sealed, status, next_at: nextAt });
+    },
+    async setStatus(id, status, nextAt) {
+      await knex('outbox')
+        .where({ id })
+        .update({ status, next_at: nextAt, lease_owner: null, lease_until: 0 });
+    },
+    async oldestWaiting(target) {
+      const row = await knex('outbox')
+        .where({ kind: 'notice', target, status: 'pending' })
+        .min({ at: 'created_at' })
+        .first();
+      return row?.at === null || row?.at === undefined ? undefined : Number(row.at);
+    },
+    async removeReplies(senderIndex) {
+      await knex('outbox').where({ sender_index: senderIndex, kind: 'reply' }).delete();
+    },
+    async hasUnsentReplies(senderIndex) {
+      const row = await knex('outbox')
+        .where({ sender_index: senderIndex, kind: 'reply', status: 'pending' })
+        .first('sequence');
+      return row !== undefined;
+    },
+    async releaseAll() {
+      await knex('outbox').whereNotNull('lease_owner').update({ lease_owner: null, lease_until: 0 });
+    },
+    async countPending() {
+      const row = await knex('outbox').where({ status: 'pending' }).count({ count: '*' }).first();
+      return Number(row?.count ?? 0);
+    },
+  };
+}
+
+interface StoredDelivery {
+  sequence: number;
+  id: string;
+  kind: OutboxRow['kind'];
+  target: string;
+  rank: number;
+  sender_index: string;
+  conversation_id: string;
+  change_id: string | null;
+  sealed: string;
+  status: DeliveryStatus;
+  attempts: number;
+  created_at: number | string;
+  next_at: number | string;
+  accepted_at: number | string | null;
+  last_error: string | null;
+}
+
+function toOutboxRow(row: StoredDelivery): OutboxRow {
+  return {
+    sequence: row.sequence,
+    id: row.id,
+    kind: row.kind,
+    target: row.target,
+    rank: row.rank,
+    senderIndex: row.sender_index,
+    conversationId: row.conversation_id,
+    changeId: row.change_id ?? undefined,
+    sealed: row.sealed,
+    status: row.status,
+    attempts: row.attempts,
+    createdAt: Number(row.created_at),
+    nextAt: Number(row.next_at),
+    acceptedAt: row.accepted_at === null ? undefined : Number(row.accepted_at),
+    lastError: row.last_error ?? undefined,
+  };
+}

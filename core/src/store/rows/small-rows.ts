@@ -1,0 +1,81 @@
+import type { Knex } from 'knex';
+
+/** Wrapped keys, one for each sender. */
+export interface SenderKeyRows {
+  find(senderIndex: string): Promise<string | undefined>;
+  /** Returns the key that is stored now: this one, or the one that was there first. */
+  insertIfAbsent(senderIndex: string, wrapped: string): Promise<string>;
+  remove(senderIndex: string): Promise<boolean>;
+}
+
+export function createSenderKeyRows(knex: Knex): SenderKeyRows {
+  const find = async (senderIndex: string): Promise<string | undefined> => {
+    const row = await knex('sender_keys').where({ sender_index: senderIndex }).first('wrapped');
+    return row?.wrapped;
+  };
+  return {
+    find,
+    async insertIfAbsent(senderIndex, wrapped) {
+      await knex('sender_keys')
+        .insert({ sender_index: senderIndex, wrapped })
+        .onConflict('sender_index')
+        .ignore();
+      return (await find(senderIndex)) ?? wrapped;
+    },
+    async remove(senderIndex) {
+      return (await knex('sender_keys').where({ sender_index: senderIndex }).delete()) > 0;
+    },
+  };
+}
+
+/** Wrong verification answers of one customer, across conversations. */
+export interface AttemptsRow {
+  readonly failures: number;
+  /** 0: not locked. */
+  readonly lockedUntil: number;
+}
+
+export interface AttemptRows {
+  find(subjectIndex: string): Promise<AttemptsRow>;
+  save(subjectIndex: string, row: AttemptsRow, now: number): Promise<void>;
+}
+
+export function createAttemptRows(knex: Knex): AttemptRows {
+  return {
+    async find(subjectIndex) {
+      const row = await knex('attempts').where({ subject_index: subjectIndex }).first();
+      return row === undefined
+        ? { failures: 0, lockedUntil: 0 }
+        : { failures: row.failures, lockedUntil: Number(row.locked_until) };
+    },
+    async save(subjectIndex, row, now) {
+      await knex('attempts')
+        .insert({
+          subject_index: subjectIndex,
+          failures: row.failures,
+          locked_until: row.lockedUntil,
+          updated_at: now,
+        })
+        .onConflict('subject_index')
+        .merge();
+    },
+  };
+}
+
+/** Single named texts about the store itself. */
+export interface MetaRows {
+  find(name: string): Promise<string | undefined>;
+  save(name: string, value: string): Promise<void>;
+}
+
+export function createMetaRows(knex: Knex): MetaRows {
+  return {
+    async find(name) {
+      const row = await knex('meta').where({ name }).first('value');
+      return row?.value;
+    },
+    async save(name, value) {
+      await knex('meta').insert({ name, value }).onConflict('name').merge();
+    },
+  };
+}
