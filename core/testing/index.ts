@@ -1,0 +1,5 @@
+export * from './clock.ts';
+export * from './host.ts';
+export * from './notices.ts';
+export * from './notifier-suite.ts';
+export * from './plugin-suite.ts';
