@@ -1,0 +1,73 @@
+import {
+  type CallOptions,
+  type Channel,
+  type CheckReport,
+  type OutgoingMessage,
+  ParleyError,
+  type PluginHost,
+} from '@parley/core/contract';
+import * as v from 'valibot';
+import { toCheckReport } from './check.ts';
+import type { WhatsAppConfig } from './config.ts';
+import { toGraphError } from './errors.ts';
+import { createGraph } from './graph.ts';
+import { assertWithinLimits, whatsAppLimits } from './limits.ts';
+import { createPacing } from './pacing.ts';
+import { toPayload, toTypingPayload } from './payload.ts';
+import { createReceiver } from './receive.ts';
+
+const AcceptedSchema = v.object({
+  messages: v.tupleWithRest([v.object({ id: v.pipe(v.string(), v.nonEmpty()) })], v.unknown()),
+});
+
+/** Builds the channel. Opens no connection before the first call. */
+export function createWhatsAppChannel(config: WhatsAppConfig, host: Pick<PluginHost, 'now'>): Channel {
+  const now = () => host.now();
+  const graph = createGraph(config, now);
+  const pacing = createPacing(now);
+
+  async function check(options: CallOptions): Promise<CheckReport> {
+    const response = await graph.getPhoneNumber(options);
+    if (!isSuccess(response.status)) throw toGraphError(response, now());
+    return toCheckReport(response.json, config['phone-number-id']);
+  }
+
+  async function send(
+    message: OutgoingMessage,
+    options: CallOptions,
+  ): Promise<{ readonly externalId: string }> {
+    assertWithinLimits(message.content);
+    const payload = toPayload(message);
+    const user = message.to.phone ?? message.to.userId ?? '';
+    const response = await graph.postMessage(payload, options);
+    if (!isSuccess(response.status)) throw toGraphError(response, now(), pacing.backoffMs(user));
+    pacing.note(user);
+    const accepted = v.safeParse(AcceptedSchema, response.json);
+    if (accepted.success) return { externalId: accepted.output.messages[0].id };
+    throw new ParleyError('PARLEY_CHANNEL_UNREACHABLE', 'The Graph API answered without a message id.', {
+      fix: 'Check that graph-url leads to the Graph API and not to a proxy with a page of its own.',
+    });
+  }
+
+  async function showTyping(messageId: string, _sender: unknown, options: CallOptions): Promise<void> {
+    const response = await graph.postMessage(toTypingPayload(messageId), options);
+    if (!isSuccess(response.status)) throw toGraphError(response, now());
+  }
+
+  return {
+    limits: whatsAppLimits,
+    check,
+    receive: createReceiver({
+      appSecret: config['app-secret'],
+      verifyToken: config['verify-token'],
+      phoneNumberId: config['phone-number-id'],
+    }),
+    send,
+    showTyping,
+    dispose: () => graph.dispose(),
+  };
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}

@@ -1,0 +1,31 @@
+import type { CallOptions } from '@parley/core/contract';
+import { createHttpClient, type HttpResponse } from '@parley/http-kit';
+import type { WhatsAppConfig } from './config.ts';
+import { httpCodes, service } from './errors.ts';
+
+/** The two calls of the Graph API that this plugin makes. */
+export interface Graph {
+  postMessage(payload: Readonly<Record<string, unknown>>, call: CallOptions): Promise<HttpResponse>;
+  getPhoneNumber(call: CallOptions): Promise<HttpResponse>;
+  dispose(): Promise<void>;
+}
+
+export function createGraph(config: WhatsAppConfig, now: () => number): Graph {
+  const http = createHttpClient({
+    service,
+    codes: httpCodes,
+    now,
+    timeoutMs: config.timeout * 1000,
+    maxResponseBytes: 256 * 1024,
+  });
+  const number = `${config['graph-url']}/${config['graph-version']}/${config['phone-number-id']}`;
+  const headers = { authorization: `Bearer ${config['access-token']}` };
+  const fields = 'id,display_phone_number,verified_name,quality_rating';
+  return {
+    postMessage: (payload, call) =>
+      http.request({ method: 'POST', url: `${number}/messages`, headers, json: payload }, call),
+    getPhoneNumber: (call) =>
+      http.request({ method: 'GET', url: `${number}?fields=${fields}`, headers }, call),
+    dispose: () => http.dispose(),
+  };
+}

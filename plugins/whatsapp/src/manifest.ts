@@ -1,0 +1,11 @@
+import { contractVersion, defineManifest } from '@parley/core/contract';
+
+export const manifest = defineManifest({
+  name: '@parley/whatsapp',
+  version: '0.1.0',
+  contract: contractVersion,
+  description: 'Customers talk through the WhatsApp Cloud API.',
+  provides: ['channel'],
+  secrets: ['access-token', 'app-secret', 'verify-token'],
+  needs: { hosts: true },
+});

@@ -1,0 +1,132 @@
+/** Why the real service would refuse a payload, in its own terms. */
+export interface Refusal {
+  readonly code: number;
+  readonly details: string;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Checks a body of `POST /{phone-number-id}/messages` as the Graph API does. Undefined: it would be taken. */
+export function refusePayload(body: unknown): Refusal | undefined {
+  if (!isObject(body)) return invalid('The body must be a JSON object');
+  if (body.messaging_product !== 'whatsapp') return missing('messaging_product');
+  if ('status' in body) return refuseReadReceipt(body);
+  return refuseRecipient(body) ?? refuseContent(body);
+}
+
+function refuseReadReceipt(body: Json): Refusal | undefined {
+  if (body.status !== 'read') return invalid('status must be read');
+  if (!isText(body.message_id)) return missing('message_id');
+  const indicator = body.typing_indicator;
+  if (indicator === undefined) return undefined;
+  return isObject(indicator) && indicator.type === 'text' ? undefined : invalid('typing_indicator.type');
+}
+
+function refuseRecipient(body: Json): Refusal | undefined {
+  const { to, recipient, recipient_type: type } = body;
+  if (type !== undefined && type !== 'individual') return invalid('recipient_type must be individual');
+  if (to === undefined && recipient === undefined) return missing('to');
+  if (to !== undefined && !(isText(to) && /^\+?\d{5,15}$/.test(to)))
+    return invalid('to must be a phone number');
+  if (
+    recipient !== undefined &&
+    !(isText(recipient) && /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/.test(recipient))
+  ) {
+    return invalid('recipient must be a user id');
+  }
+  return undefined;
+}
+
+function refuseContent(body: Json): Refusal | undefined {
+  if (body.type === 'text' || body.type === undefined) return refuseText(body.text);
+  if (body.type === 'interactive') return refuseInteractive(body.interactive);
+  return invalid(`type ${String(body.type)} is not served by this stand-in`);
+}
+
+function refuseText(text: unknown): Refusal | undefined {
+  return refuseLength('text.body', isObject(text) ? text.body : undefined, 4096);
+}
+
+function refuseInteractive(interactive: unknown): Refusal | undefined {
+  if (!isObject(interactive)) return missing('interactive');
+  const { type, body, action } = interactive;
+  if (!isObject(action)) return missing('interactive.action');
+  const text = isObject(body) ? body.text : undefined;
+  if (type === 'button') {
+    return refuseLength('interactive.body.text', text, 1024) ?? refuseButtons(action.buttons);
+  }
+  if (type === 'list') {
+    return (
+      refuseLength('interactive.body.text', text, 4096) ??
+      refuseLength('interactive.action.button', action.button, 20) ??
+      refuseSections(action.sections)
+    );
+  }
+  return invalid('interactive.type');
+}
+
+function refuseButtons(buttons: unknown): Refusal | undefined {
+  if (!Array.isArray(buttons) || buttons.length < 1 || buttons.length > 3) {
+    return invalid('buttons: min 1, max 3');
+  }
+  const replies = buttons.map((button) =>
+    isObject(button) && button.type === 'reply' ? button.reply : undefined,
+  );
+  for (const reply of replies) {
+    if (!isObject(reply)) return invalid('buttons[].reply');
+    const refusal = refuseLength('reply.id', reply.id, 256) ?? refuseLength('reply.title', reply.title, 20);
+    if (refusal !== undefined) return refusal;
+  }
+  return refuseRepeats(replies, 'id') ?? refuseRepeats(replies, 'title');
+}
+
+function refuseSections(sections: unknown): Refusal | undefined {
+  if (!Array.isArray(sections) || sections.length < 1 || sections.length > 10) {
+    return invalid('sections: min 1, max 10');
+  }
+  const rows: unknown[] = [];
+  for (const section of sections) {
+    if (!isObject(section) || !Array.isArray(section.rows)) return missing('sections[].rows');
+    if (sections.length > 1 && !isText(section.title)) return missing('sections[].title');
+    rows.push(...section.rows);
+  }
+  if (rows.length < 1 || rows.length > 10) return invalid('rows: min 1, max 10 in all sections together');
+  for (const row of rows) {
+    if (!isObject(row)) return invalid('rows[]');
+    const refusal = refuseLength('row.id', row.id, 200) ?? refuseLength('row.title', row.title, 24);
+    if (refusal !== undefined) return refusal;
+    if (row.description !== undefined) {
+      const tooLong = refuseLength('row.description', row.description, 72);
+      if (tooLong !== undefined) return tooLong;
+    }
+  }
+  return refuseRepeats(rows, 'id');
+}
+
+function refuseRepeats(items: readonly unknown[], key: string): Refusal | undefined {
+  const values = items.map((item) => (isObject(item) ? item[key] : undefined));
+  return new Set(values).size < values.length ? invalid(`${key} must be unique`) : undefined;
+}
+
+function refuseLength(name: string, value: unknown, most: number): Refusal | undefined {
+  if (!isText(value) || value === '') return missing(name);
+  return value.length > most
+    ? { code: 131009, details: `${name} is longer than ${most} characters` }
+    : undefined;
+}
+
+function missing(name: string): Refusal {
+  return { code: 100, details: `The parameter ${name} is required.` };
+}
+
+function invalid(details: string): Refusal {
+  return { code: 100, details };
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
