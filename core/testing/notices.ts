@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Notice } from '../src/contract/index.ts';
+import type { ChangeNotice } from '../src/contract/index.ts';
 
 /** Builds a notice with every field filled and an id of its own. */
-export function createTestNotice(overrides: Partial<Notice> = {}): Notice {
+export function createTestNotice(overrides: Partial<ChangeNotice> = {}): ChangeNotice {
   return {
+    kind: 'change',
     id: `notice-${randomUUID()}`,
     changeId: `change-${randomUUID()}`,
     business: 'Berg Insurance',

@@ -61,6 +61,8 @@ export interface WebhookReceiver {
   stop(): Promise<void>;
 }
 
+const noticeTypes: readonly string[] = ['parley.change', 'parley.hand-over'];
+
 /** Starts a receiver on 127.0.0.1 that verifies every request with the Standard Webhooks library. */
 export async function startWebhookReceiver(options: WebhookReceiverOptions): Promise<WebhookReceiver> {
   const { secret, keepRequests = 1000 } = options;
@@ -81,7 +83,7 @@ export async function startWebhookReceiver(options: WebhookReceiverOptions): Pro
   }
 
   function record(request: ReceivedRequest, event: { type: string; data: unknown }): void {
-    if (event.type !== 'parley.change' || seen.has(request.id)) return;
+    if (!noticeTypes.includes(event.type) || seen.has(request.id)) return;
     seen.add(request.id);
     const received = { id: request.id, at: request.at, notice: event.data as Notice };
     notices.push(received);

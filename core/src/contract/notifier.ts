@@ -10,8 +10,27 @@ export interface NoticeChange {
   readonly after: string | null;
 }
 
-/** What the business is told about one write. Plain data, complete in itself. */
-export interface Notice {
+/** What the business is told. Plain data, complete in itself. */
+export type Notice = ChangeNotice | HandOverNotice;
+
+/** A customer waits for a person. */
+export interface HandOverNotice {
+  readonly kind: 'hand-over';
+  /** The same on every try: a receiver drops a second copy by it. */
+  readonly id: string;
+  readonly business: string;
+  /** Why: `asked`, `locked`, `cannot-verify`, `not-understood`, … */
+  readonly reason: string;
+  readonly requestedBy: { readonly sender: string; readonly channel: string; readonly customer: string | null };
+  readonly conversationId: string;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+  readonly auditHead: { readonly chainId: string; readonly sequence: number; readonly hash: string };
+}
+
+/** One write and its outcome. */
+export interface ChangeNotice {
+  readonly kind: 'change';
   /** The same on every try: a receiver drops a second copy by it. */
   readonly id: string;
   /** The change as the audit trail knows it: `parley audit trace <changeId>`. */

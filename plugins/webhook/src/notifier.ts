@@ -85,7 +85,7 @@ export function createNotifier(config: Config, host: PluginHost): Notifier {
       return { findings };
     },
     async send(notice, options) {
-      const event = { type: 'parley.change', timestamp: notice.at, data: notice };
+      const event = { type: `parley.${notice.kind}`, timestamp: notice.at, data: notice };
       const externalId = await post({ id: notice.id, event }, options);
       return externalId === undefined ? {} : { externalId };
     },
