@@ -10,8 +10,24 @@ export interface Hop {
   readonly toFields: readonly string[];
   /** `own`: the nearer record holds the reference. `reverse`: the farther one does. */
   readonly direction: 'own' | 'reverse';
-  /** Whether more than one nearer record may point at the same farther one. */
+  /** Whether more than one record may point at the same farther one: `referrers` is not empty. */
   readonly shareable: boolean;
+  /**
+   * For `own`: every reference through which another record may point at the same farther record, this step's own
+   * among them unless it is unique. Empty for `reverse`.
+   */
+  readonly referrers: readonly Reference[];
+}
+
+/** A reference from some collection to the one that a hop leads to. */
+export interface Reference {
+  readonly collection: string;
+  readonly fields: readonly string[];
+  readonly toFields: readonly string[];
+  /** The name of the same relation seen from the other side, where the connector describes it. */
+  readonly reverse?: string;
+  /** Whether it is the very reference of the step. */
+  readonly isOwn: boolean;
 }
 
 /** Where one part of a property lies. */
@@ -41,6 +57,8 @@ export type ParentLink =
       readonly relation: string;
       readonly fields: readonly string[];
       readonly toFields: readonly string[];
+      /** The name of the same relation seen from the parent, where the connector describes it. */
+      readonly reverse?: string;
     };
 
 export interface RecordMapping {
@@ -54,6 +72,22 @@ export interface RecordMapping {
 /** The resolved mapping: plain data, so that it can be accepted, locked and compared. */
 export interface Mapping {
   readonly records: Readonly<Record<string, RecordMapping>>;
+  /** Every collection that the mapping uses, by connector and name: far ones and referring ones too. */
+  readonly collections: Readonly<Record<string, Readonly<Record<string, CollectionDescription>>>>;
+}
+
+/** One thing that resolving found. `error`: the mapping cannot be used. */
+export interface MappingFinding {
+  readonly level: 'ok' | 'error';
+  readonly connector: string;
+  readonly record: string;
+  readonly property?: string;
+  /** Present when only this action is concerned: reading works. */
+  readonly action?: string;
+  readonly message: string;
+  readonly fix?: string;
+  /** What could be meant, as `map:` would say it. */
+  readonly candidates?: readonly string[];
 }
 
 /** One row of the backend that a snapshot was read from. */

@@ -26,4 +26,14 @@ export type NoPlan =
   | { readonly problem: 'does-not-fit'; readonly property: string; readonly limit?: number }
   /** Nothing there to change or remove, or a place that is already taken. */
   | { readonly problem: 'nothing-there' }
-  | { readonly problem: 'already-there' };
+  | { readonly problem: 'already-there' }
+  /**
+   * The backend's structure does not allow it here: `no-key`, a row would have to be made and its key cannot be
+   * known; `required-field`, a row would have to be made and a field that nothing maps must not be empty;
+   * `has-children`, other records hang on the one to remove.
+   */
+  | {
+      readonly problem: 'not-writable';
+      readonly property?: string;
+      readonly because: 'no-key' | 'required-field' | 'has-children';
+    };

@@ -1,0 +1,144 @@
+import type { CollectionDescription } from '../contract/index.ts';
+import type { ActionDefinition, Vocabulary } from '../vocabulary/index.ts';
+import type { FieldPlace, Mapping, MappingFinding, RecordMapping } from './mapping.ts';
+
+type Refusal = Pick<MappingFinding, 'property' | 'message' | 'fix'>;
+
+/** What would make a configured action impossible, found before anybody asks for it. */
+export function checkActions(vocabulary: Vocabulary, mapping: Mapping): readonly MappingFinding[] {
+  return Object.values(vocabulary.actions).flatMap((action) => {
+    const record = mapping.records[action.record];
+    if (!record) return [];
+    const refusals =
+      action.kind === 'remove'
+        ? checkRemove(record)
+        : checkSet(action, record, mapping.collections[record.connector] ?? {});
+    return refusals.map((refusal) => ({
+      level: 'error' as const,
+      connector: record.connector,
+      record: record.record,
+      action: action.name,
+      ...refusal,
+    }));
+  });
+}
+
+function checkSet(
+  action: ActionDefinition,
+  record: RecordMapping,
+  collections: Readonly<Record<string, CollectionDescription>>,
+): readonly Refusal[] {
+  const inserts = action.kind === 'add' && record.parent?.link.kind === 'child';
+  const places = action.properties.flatMap((property) =>
+    (record.properties[property]?.places ?? []).map((place) => ({ property, place })),
+  );
+  const refusals = places.flatMap(({ property, place }) =>
+    checkTarget(action, record, place, collections, inserts).map((message) => ({
+      property,
+      message,
+      fix: `Name another place with "map:" under records.${record.record}.properties.${property}, or remove the action "${action.name}".`,
+    })),
+  );
+  return inserts ? [...refusals, ...checkInserts(action, record, places, collections)] : refusals;
+}
+
+function checkTarget(
+  action: ActionDefinition,
+  record: RecordMapping,
+  place: FieldPlace,
+  collections: Readonly<Record<string, CollectionDescription>>,
+  inserts: boolean,
+): readonly string[] {
+  const rows = [record.collection.name, ...place.hops.map((hop) => hop.collection)];
+  const touched = place.hops.length === 0 ? rows : rows.slice(-2);
+  const name = `${rows.at(-1)}.${place.field.name}`;
+  return [
+    ...touched.flatMap((row) => checkCollection(action, collections[row], row)),
+    ...(place.field.generated
+      ? [`${action.name} would write "${name}", which the backend generates itself.`]
+      : []),
+    ...(!inserts && collections[rows.at(-1) ?? '']?.key.includes(place.field.name)
+      ? [`${action.name} would change "${name}", which is part of the key.`]
+      : []),
+  ];
+}
+
+function checkCollection(
+  action: ActionDefinition,
+  collection: CollectionDescription | undefined,
+  name: string,
+): readonly string[] {
+  if (!collection || collection.kind === 'view')
+    return [`${action.name} would write to "${name}", which is a view.`];
+  return collection.key.length === 0 ? [`${action.name} would write to "${name}", which has no key.`] : [];
+}
+
+/** Fields that an insert must fill and that the action does not. */
+function checkInserts(
+  action: ActionDefinition,
+  record: RecordMapping,
+  places: readonly { readonly place: FieldPlace }[],
+  collections: Readonly<Record<string, CollectionDescription>>,
+): readonly Refusal[] {
+  const link = record.parent?.link;
+  const rows = new Map<string, { collection: string; filled: Set<string> }>();
+  rows.set('', {
+    collection: record.collection.name,
+    filled: new Set(link?.kind === 'child' ? link.fields : []),
+  });
+  for (const { place } of places) {
+    place.hops.forEach((hop, index) => {
+      const near = place.hops
+        .slice(0, index)
+        .map((one) => one.relation)
+        .join('.');
+      const path = near === '' ? hop.relation : `${near}.${hop.relation}`;
+      const row = rows.get(path) ?? { collection: hop.collection, filled: new Set<string>() };
+      rows.set(path, row);
+      if (hop.direction === 'own') for (const field of hop.fields) rows.get(near)?.filled.add(field);
+      else for (const field of hop.toFields) row.filled.add(field);
+    });
+    rows.get(place.hops.map((hop) => hop.relation).join('.'))?.filled.add(place.field.name);
+  }
+  return [...rows.values()].flatMap(({ collection, filled }) =>
+    (collections[collection]?.fields ?? [])
+      .filter((field) => !field.nullable && !field.hasDefault && !field.generated && !filled.has(field.name))
+      .map((field) => ({
+        message: `${action.name} would add a record to "${collection}", whose field "${field.name}" must not be empty and is not set by it.`,
+        fix: `Give "${collection}.${field.name}" a default, or add a property for it to records.${record.record} and to the action "${action.name}".`,
+      })),
+  );
+}
+
+function checkRemove(record: RecordMapping): readonly Refusal[] {
+  const name = record.collection.name;
+  const fix = `Remove the action, or map ${record.record} to a collection where it can be removed.`;
+  if (record.collection.kind === 'view')
+    return [{ message: `"${name}" is a view: nothing can be removed there.`, fix }];
+  if (record.parent?.link.kind !== 'same-row') return [];
+  return Object.values(record.properties).flatMap((property) =>
+    property.places.flatMap((place) => {
+      const [hop] = place.hops;
+      const cleared = hop
+        ? record.collection.fields.filter((field) => hop.fields.includes(field.name))
+        : [place.field];
+      const reason =
+        hop?.direction === 'reverse'
+          ? `its ${property.property} lies behind a relation that points back here`
+          : cleared.some((field) => !field.nullable && (hop || field.type !== 'text'))
+            ? `"${cleared.find((field) => !field.nullable)?.name}" must not be empty`
+            : cleared.some((field) => record.collection.key.includes(field.name) || field.generated)
+              ? `"${cleared[0]?.name}" cannot be written`
+              : undefined;
+      return reason === undefined
+        ? []
+        : [
+            {
+              property: property.property,
+              message: `${record.record} lies in the row of "${name}" and cannot be cleared there: ${reason}.`,
+              fix,
+            },
+          ];
+    }),
+  );
+}

@@ -1,0 +1,83 @@
+import { pathOf } from './hops.ts';
+import type { Mapping, RecordMapping } from './mapping.ts';
+import { describePlace } from './resolve-property.ts';
+
+/** The mapping as `parley check` prints it: one line for each record type and property. */
+export function describeMapping(mapping: Mapping): readonly string[] {
+  return Object.values(mapping.records).flatMap((record) => [
+    `${record.record} → ${record.connector}: ${record.collection.name}${describeParent(record)}`,
+    ...Object.values(record.properties).map((property) => {
+      const places = property.places.map((place) => {
+        const part = place.part === '' ? '' : `${place.part}: `;
+        const via = place.hops.length === 0 ? '' : ` via ${place.hops.map((hop) => hop.relation).join('.')}`;
+        return `${part}${describePlace(record.collection.name, place)}${via}`;
+      });
+      return `  ${record.record}.${property.property} → ${places.join(', ')} (by ${property.by === 'name' ? 'name' : 'map:'})`;
+    }),
+  ]);
+}
+
+function describeParent(record: RecordMapping): string {
+  if (!record.parent) return '';
+  const { link, record: parent } = record.parent;
+  return link.kind === 'same-row'
+    ? `, in the row of ${parent}`
+    : `, belongs to ${parent} by ${link.relation}`;
+}
+
+/** What hub.lock.yaml keeps of an accepted mapping. Plain data with sorted keys where order carries no meaning. */
+export interface MappingLock {
+  /** By `connector/collection`: the fingerprint of every collection that values lie in. */
+  readonly collections: Readonly<Record<string, string>>;
+  readonly records: Readonly<Record<string, RecordLock>>;
+}
+
+export interface RecordLock {
+  readonly connector: string;
+  readonly collection: string;
+  /** `same-row`, or the relation's name. */
+  readonly parent?: string;
+  /** By property, and by part for a composite value: as `map:` would say it. */
+  readonly properties: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+}
+
+/** The part of a mapping that a business accepts, and that is held to from then on. */
+export function lockOf(mapping: Mapping): MappingLock {
+  const collections = Object.values(mapping.records).flatMap((record) =>
+    namesOf(record).map((name): [string, string] => [
+      `${record.connector}/${name}`,
+      mapping.collections[record.connector]?.[name]?.fingerprint ?? '',
+    ]),
+  );
+  const records = Object.values(mapping.records).map((record): [string, RecordLock] => [
+    record.record,
+    lockRecord(record),
+  ]);
+  return { collections: sorted(collections), records: sorted(records) };
+}
+
+function lockRecord(record: RecordMapping): RecordLock {
+  const link = record.parent?.link;
+  return {
+    connector: record.connector,
+    collection: record.collection.name,
+    ...(link ? { parent: link.kind === 'same-row' ? link.kind : link.relation } : {}),
+    properties: sorted(
+      Object.values(record.properties).map((property) => {
+        const [first] = property.places;
+        const parts = property.places.map((place): [string, string] => [place.part, pathOf(place)]);
+        return [property.property, first && first.part === '' ? pathOf(first) : sorted(parts)];
+      }),
+    ),
+  };
+}
+
+/** The collections that its values lie in. Those that merely refer to them are looked up anew at each start. */
+function namesOf(record: RecordMapping): readonly string[] {
+  const places = Object.values(record.properties).flatMap((property) => property.places);
+  return [record.collection.name, ...places.flatMap((place) => place.hops.map((hop) => hop.collection))];
+}
+
+function sorted<T>(entries: readonly (readonly [string, T])[]): Readonly<Record<string, T>> {
+  return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}

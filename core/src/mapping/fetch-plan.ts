@@ -1,0 +1,110 @@
+import { canonicalJson } from '../canonical-json.ts';
+import type { Hop, Mapping, RecordMapping, Reference } from './mapping.ts';
+import { childrenOf, rowGroup } from './places.ts';
+
+/** What to read of one collection, and what to read along with each of its rows. */
+export interface FetchNode {
+  readonly collection: string;
+  readonly fields: Set<string>;
+  readonly links: Map<string, FetchLink>;
+}
+
+/** From one row to related ones: where its `fields` equal their `toFields`. */
+export interface FetchLink {
+  /** The relation's name, where the connector describes it in this direction. */
+  readonly relation: string | undefined;
+  readonly fields: readonly string[];
+  readonly toFields: readonly string[];
+  limit: number;
+  readonly node: FetchNode;
+}
+
+/** How many records of one type are read below one parent. */
+const childLimit = 100;
+
+/** Everything to read for one record: its row, the rows behind its hops with their users, and all records below it. */
+export function planFetch(mapping: Mapping, record: RecordMapping): FetchNode {
+  const node = createNode(record.collection.name, record.collection.key);
+  addRecord(mapping, record, node);
+  return node;
+}
+
+/** Names a link within its node. */
+export function linkKey(fields: readonly string[], collection: string, toFields: readonly string[]): string {
+  return canonicalJson([fields, collection, toFields]);
+}
+
+export function hopKey(hop: Hop): string {
+  return linkKey(hop.fields, hop.collection, hop.toFields);
+}
+
+/** From the referred row back to those that refer to it. */
+export function referrerKey(reference: Reference): string {
+  return linkKey(reference.toFields, reference.collection, reference.fields);
+}
+
+function createNode(collection: string, fields: Iterable<string>): FetchNode {
+  return { collection, fields: new Set(fields), links: new Map() };
+}
+
+function addRecord(mapping: Mapping, record: RecordMapping, node: FetchNode): void {
+  const collections = mapping.collections[record.connector] ?? {};
+  for (const member of rowGroup(mapping, record.record)) {
+    for (const property of Object.values(member.properties)) {
+      for (const place of property.places) {
+        const end = place.hops.reduce((near, hop) => addHop(near, hop, collections), node);
+        end.fields.add(place.field.name);
+      }
+    }
+    for (const child of childrenOf(mapping, member.record)) {
+      const link = child.parent?.link;
+      if (link?.kind !== 'child') continue;
+      const below = addLink(node, {
+        relation: link.reverse,
+        fields: link.toFields,
+        toFields: link.fields,
+        limit: childLimit,
+        node: createNode(child.collection.name, child.collection.key),
+      });
+      addRecord(mapping, child, below);
+    }
+  }
+}
+
+function addHop(near: FetchNode, hop: Hop, collections: Mapping['collections'][string]): FetchNode {
+  const described = collections[hop.collection];
+  // A row that others share is copied whole when it has to be changed, so all of it is read.
+  const readable = (described?.fields ?? []).filter((field) => hop.shareable && field.type !== 'other');
+  const far = addLink(near, {
+    relation: hop.relation,
+    fields: hop.fields,
+    toFields: hop.toFields,
+    limit: 1,
+    node: createNode(hop.collection, [...(described?.key ?? []), ...readable.map((field) => field.name)]),
+  });
+  for (const reference of hop.referrers) {
+    addLink(far, {
+      relation: reference.reverse,
+      fields: reference.toFields,
+      toFields: reference.fields,
+      limit: 2,
+      node: createNode(reference.collection, collections[reference.collection]?.key ?? []),
+    });
+  }
+  return far;
+}
+
+/** Adds a link, or widens the one that is there. */
+function addLink(near: FetchNode, link: FetchLink): FetchNode {
+  for (const field of link.fields) near.fields.add(field);
+  for (const field of link.toFields) link.node.fields.add(field);
+  const key = linkKey(link.fields, link.node.collection, link.toFields);
+  const known = near.links.get(key);
+  if (!known) {
+    near.links.set(key, link);
+    return link.node;
+  }
+  known.limit = Math.max(known.limit, link.limit);
+  for (const field of link.node.fields) known.node.fields.add(field);
+  return known.node;
+}

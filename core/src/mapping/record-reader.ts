@@ -1,0 +1,102 @@
+import { type CallOptions, type Explanation, isSameValue, type ReadConnector } from '../contract/index.ts';
+import type { Locale, Vocabulary } from '../vocabulary/index.ts';
+import { type FetchOptions, fetchEqual } from './fetch.ts';
+import { planFetch } from './fetch-plan.ts';
+import { explainPhone, findByPhone, phonePlaces } from './lookup.ts';
+import type { Mapping, RecordMapping, RecordSnapshot } from './mapping.ts';
+import { parseRecordId } from './record-id.ts';
+import { toSnapshot } from './snapshot.ts';
+
+export interface RecordReaderDeps {
+  readonly mapping: Mapping;
+  readonly vocabulary: Vocabulary;
+  readonly connector: (name: string) => ReadConnector;
+  /** Where and when the business reads: asked for at each call. */
+  readonly locale: () => Locale;
+}
+
+/** How one identifying property is looked up. */
+export interface LookupExplanation extends Explanation {
+  readonly record: string;
+  readonly property: string;
+  readonly connector: string;
+  readonly collection: string;
+  readonly field: string;
+}
+
+/** Reads records live. Keeps nothing. */
+export interface RecordReader {
+  /** All customer records that the phone (E.164) identifies: none, one, or several. */
+  findBySender(phone: string, call: CallOptions): Promise<readonly RecordSnapshot[]>;
+  /** One record, fresh, with everything below it. Undefined: it is not there, or not a record's id. */
+  load(recordId: string, call: CallOptions): Promise<RecordSnapshot | undefined>;
+  /** Whether the lookup of a sender is served by an index, for `parley check`. */
+  explainLookup(call: CallOptions): Promise<readonly LookupExplanation[]>;
+}
+
+export function createRecordReader(deps: RecordReaderDeps): RecordReader {
+  const { mapping, vocabulary } = deps;
+
+  function fetchOptions(record: RecordMapping, call: CallOptions): FetchOptions {
+    return { connector: deps.connector(record.connector), call };
+  }
+
+  return {
+    async findBySender(phone, call) {
+      const customer = mapping.records[vocabulary.customer];
+      if (!customer) return [];
+      const locale = deps.locale();
+      const options = fetchOptions(customer, call);
+      const found = new Map<string, RecordSnapshot>();
+      for (const { place } of phonePlaces(vocabulary, customer)) {
+        for (const tree of await findByPhone(options, {
+          mapping,
+          customer,
+          place,
+          phone,
+          country: locale.country,
+        })) {
+          const snapshot = toSnapshot({ mapping, vocabulary, locale }, customer, tree);
+          if (snapshot) found.set(snapshot.id, snapshot);
+        }
+      }
+      return [...found.values()];
+    },
+
+    async load(recordId, call) {
+      const parsed = parseRecordId(recordId);
+      const record = parsed && mapping.records[parsed.record];
+      if (!parsed || !record) return undefined;
+      const names = record.collection.key;
+      if (names.some((name) => (parsed.key[name] ?? null) === null)) return undefined;
+      const values = names.map((name) => parsed.key[name] ?? null);
+      const trees = await fetchEqual(
+        fetchOptions(record, call),
+        planFetch(mapping, record),
+        names,
+        values,
+        1,
+      );
+      const tree = trees.find(({ row }) =>
+        names.every((name) => isSameValue(row.key[name] ?? null, parsed.key[name] ?? null)),
+      );
+      return tree && toSnapshot({ mapping, vocabulary, locale: deps.locale() }, record, tree);
+    },
+
+    async explainLookup(call) {
+      const customer = mapping.records[vocabulary.customer];
+      if (!customer) return [];
+      const options = fetchOptions(customer, call);
+      return Promise.all(
+        phonePlaces(vocabulary, customer).map(async ({ property, place }) => ({
+          record: customer.record,
+          property,
+          connector: customer.connector,
+          collection: place.hops.at(-1)?.collection ?? customer.collection.name,
+          field: place.field.name,
+          ...(await explainPhone(options, customer, place)),
+        })),
+      );
+    },
+  };
+}

@@ -1,0 +1,215 @@
+import type { CollectionDescription, Description } from '../contract/index.ts';
+import { propertyTypes, type RecordDefinition, type Vocabulary } from '../vocabulary/index.ts';
+import { checkActions } from './check-actions.ts';
+import type { Collections } from './hops.ts';
+import type { Mapping, MappingFinding, PropertyMapping, RecordMapping } from './mapping.ts';
+import { describePlace, resolveProperty } from './resolve-property.ts';
+import { resolveCollection, resolveLink } from './resolve-record.ts';
+
+export interface ResolveMappingInput {
+  readonly vocabulary: Vocabulary;
+  /** By connector name; a connector that did not answer is missing. */
+  readonly descriptions: ReadonlyMap<string, Description>;
+}
+
+export interface ResolvedMapping {
+  /** Undefined when a finding is an error. */
+  readonly mapping: Mapping | undefined;
+  readonly findings: readonly MappingFinding[];
+}
+
+/** Finds where every property of the vocabulary lies in the described backends. Never guesses: what is not sure is an error. */
+export function resolveMapping({ vocabulary, descriptions }: ResolveMappingInput): ResolvedMapping {
+  const findings: MappingFinding[] = [];
+  const collections = new Map(
+    [...descriptions].map(([name, description]) => [
+      name,
+      new Map(description.collections.map((collection) => [collection.name, collection])),
+    ]),
+  );
+  const records: Record<string, RecordMapping> = {};
+  for (const record of inParentOrder(vocabulary, findings)) {
+    const resolved = resolveRecord(record, collections, records, findings);
+    if (resolved) records[record.name] = resolved;
+  }
+  const mapping = { records, collections: usedCollections(records, collections) };
+  findings.push(...findCollisions(records));
+  if (!findings.some((finding) => finding.level === 'error')) {
+    findings.push(...checkActions(vocabulary, mapping));
+  }
+  const failed = findings.some((finding) => finding.level === 'error');
+  return { mapping: failed ? undefined : mapping, findings };
+}
+
+/** Parents before children. */
+function inParentOrder(vocabulary: Vocabulary, findings: MappingFinding[]): readonly RecordDefinition[] {
+  const ordered: RecordDefinition[] = [];
+  let waiting = Object.values(vocabulary.records);
+  while (waiting.length > 0) {
+    const ready = waiting.filter(
+      (record) => record.belongsTo === undefined || ordered.some((done) => done.name === record.belongsTo),
+    );
+    if (ready.length === 0) {
+      for (const record of waiting) {
+        findings.push(
+          error(record, {
+            message: `${record.name}: the record it belongs to does not lead to a first one.`,
+          }),
+        );
+      }
+      return ordered;
+    }
+    ordered.push(...ready);
+    waiting = waiting.filter((record) => !ready.includes(record));
+  }
+  return ordered;
+}
+
+function resolveRecord(
+  record: RecordDefinition,
+  all: ReadonlyMap<string, Collections>,
+  done: Readonly<Record<string, RecordMapping>>,
+  findings: MappingFinding[],
+): RecordMapping | undefined {
+  const parent = record.belongsTo === undefined ? undefined : done[record.belongsTo];
+  const collections = all.get(record.in);
+  if (!collections || (record.belongsTo !== undefined && !parent)) {
+    const missing = collections
+      ? `${record.belongsTo}, to which it belongs, is not resolved`
+      : `"${record.in}" is not described`;
+    findings.push(
+      error(record, {
+        message: `${record.name}: ${missing}.`,
+        fix: 'Mend that first, then run `parley check` again.',
+      }),
+    );
+    return undefined;
+  }
+  if (parent && parent.connector !== record.in) {
+    findings.push(
+      error(record, {
+        message: `${record.name} lies in "${record.in}", but ${parent.record}, to which it belongs, in "${parent.connector}".`,
+        fix: `Leave out "in:" under records.${record.name}, so that both lie in one connector.`,
+      }),
+    );
+    return undefined;
+  }
+  const found = resolveCollection(record, collections, parent?.collection);
+  if ('problem' in found) {
+    findings.push(error(record, found.problem));
+    return undefined;
+  }
+  const { collection } = found;
+  if (collection.key.length === 0) {
+    findings.push(
+      error(record, {
+        message: `${record.name}: "${collection.name}" has no key, so its records cannot be told apart.`,
+        fix: 'Give it a primary key, or name another "collection:".',
+      }),
+    );
+    return undefined;
+  }
+  const linked = parent ? resolveLink(record, collection, parent.collection, collections) : undefined;
+  if (linked && 'problem' in linked) {
+    findings.push(error(record, linked.problem));
+    return undefined;
+  }
+  const properties = resolveProperties(
+    record,
+    collection,
+    collections,
+    linked?.link.kind === 'same-row',
+    findings,
+  );
+  return {
+    record: record.name,
+    connector: record.in,
+    collection,
+    ...(parent && linked ? { parent: { record: parent.record, link: linked.link } } : {}),
+    properties,
+  };
+}
+
+function resolveProperties(
+  record: RecordDefinition,
+  collection: CollectionDescription,
+  collections: Collections,
+  sameRow: boolean,
+  findings: MappingFinding[],
+): Readonly<Record<string, PropertyMapping>> {
+  const properties: Record<string, PropertyMapping> = {};
+  for (const definition of Object.values(record.properties)) {
+    const { parts } = propertyTypes[definition.type];
+    const result = resolveProperty({ record, definition, parts, collection, collections, sameRow });
+    if ('problem' in result) {
+      findings.push({ ...error(record, result.problem), property: definition.name });
+    } else {
+      properties[definition.name] = result.mapping;
+      findings.push({
+        level: 'ok',
+        connector: record.in,
+        record: record.name,
+        property: definition.name,
+        message: `${record.name}.${definition.name} → ${result.message}`,
+      });
+    }
+  }
+  return properties;
+}
+
+/** Two properties in one place: a write of one would change the other. */
+function findCollisions(records: Readonly<Record<string, RecordMapping>>): readonly MappingFinding[] {
+  const seen = new Map<string, string>();
+  return Object.values(records).flatMap((record) =>
+    Object.values(record.properties).flatMap((property) =>
+      property.places.flatMap((place) => {
+        const hops = place.hops.map((hop) => hop.relation).join('.');
+        const where = JSON.stringify([record.connector, record.collection.name, hops, place.field.name]);
+        const name = `${record.record}.${property.property}`;
+        const other = seen.get(where);
+        seen.set(where, name);
+        if (other === undefined) return [];
+        return [
+          {
+            level: 'error' as const,
+            connector: record.connector,
+            record: record.record,
+            property: property.property,
+            message: `${name} and ${other} both lie in ${describePlace(record.collection.name, place)}.`,
+            fix: `Add "map: <field>" under records.${record.record}.properties.${property.property}, naming its own place.`,
+          },
+        ];
+      }),
+    ),
+  );
+}
+
+function usedCollections(
+  records: Readonly<Record<string, RecordMapping>>,
+  all: ReadonlyMap<string, Collections>,
+): Mapping['collections'] {
+  const used: Record<string, Record<string, CollectionDescription>> = {};
+  for (const record of Object.values(records)) {
+    const hops = Object.values(record.properties).flatMap((property) =>
+      property.places.flatMap((place) => place.hops),
+    );
+    const names = [
+      record.collection.name,
+      ...hops.flatMap((hop) => [hop.collection, ...hop.referrers.map((reference) => reference.collection)]),
+    ];
+    const into = used[record.connector] ?? {};
+    used[record.connector] = into;
+    for (const name of names) {
+      const collection = all.get(record.connector)?.get(name);
+      if (collection) into[name] = collection;
+    }
+  }
+  return used;
+}
+
+function error(
+  record: RecordDefinition,
+  problem: Pick<MappingFinding, 'message' | 'fix' | 'candidates'>,
+): MappingFinding {
+  return { level: 'error', connector: record.in, record: record.name, ...problem };
+}
