@@ -1,0 +1,108 @@
+import type {
+  ActionDefinition,
+  Guard,
+  PropertyDefinition,
+  RecordDefinition,
+  Vocabulary,
+} from '../vocabulary/index.ts';
+import { readTarget } from './check-actions.ts';
+import { defaultActionLabel, defaultLabel } from './labels.ts';
+import type { HubFile } from './schema.ts';
+import type { YamlSource } from './yaml-source.ts';
+
+type RecordFile = HubFile['records'][string];
+type PropertyFile = RecordFile['properties'][string];
+type ActionFile = HubFile['actions'][string];
+
+/** Builds the vocabulary of a hub.yaml in which everything was found right. */
+export function buildVocabulary(hub: HubFile, source: YamlSource): Vocabulary {
+  const records: Record<string, RecordDefinition> = {};
+  for (const name of Object.keys(hub.records)) addRecord(hub, name, records);
+  const actions: Record<string, ActionDefinition> = {};
+  for (const [name, action] of Object.entries(hub.actions)) {
+    const definition = buildAction(name, action, records, source);
+    if (definition !== undefined) actions[name] = definition;
+  }
+  const customer = Object.values(records).find((record) => record.identify.length > 0)?.name ?? '';
+  return { records, actions, customer };
+}
+
+/** A record inherits its parent's connector, so the parent comes first. Circles were refused before. */
+function addRecord(
+  hub: HubFile,
+  name: string,
+  records: Record<string, RecordDefinition>,
+): RecordDefinition | undefined {
+  const file = hub.records[name];
+  if (file === undefined || Object.hasOwn(records, name)) return records[name];
+  const parent = file['belongs-to'];
+  const inherited = parent === undefined ? undefined : addRecord(hub, parent, records)?.in;
+  const properties: Record<string, PropertyDefinition> = {};
+  for (const [property, definition] of Object.entries(file.properties))
+    properties[property] = buildProperty(property, definition);
+  const record: RecordDefinition = {
+    name,
+    label: file.label ?? defaultLabel(name),
+    in: file.in ?? inherited ?? '',
+    ...(file.collection === undefined ? {} : { collection: file.collection }),
+    ...(parent === undefined ? {} : { belongsTo: parent }),
+    ...(file.link === undefined ? {} : { link: file.link }),
+    identify: file.identify,
+    properties,
+  };
+  records[name] = record;
+  return record;
+}
+
+function buildProperty(name: string, file: PropertyFile): PropertyDefinition {
+  const whole = file.map?.[''];
+  return {
+    name,
+    label: file.label ?? defaultLabel(name),
+    type: file.type,
+    ...(file.options === undefined ? {} : { options: file.options }),
+    disclose: file.disclose,
+    askToVerify: file['ask-to-verify'],
+    required: file.required,
+    ...(file.map === undefined ? {} : { map: whole ?? file.map }),
+  };
+}
+
+function buildAction(
+  name: string,
+  file: ActionFile,
+  records: Readonly<Record<string, RecordDefinition>>,
+  source: YamlSource,
+): ActionDefinition | undefined {
+  const target = readTarget(file);
+  if (target === undefined) return undefined;
+  const all = Object.keys(records[target.record]?.properties ?? {});
+  const properties =
+    target.kind === 'remove' ? [] : target.property === undefined ? (file.set ?? all) : [target.property];
+  return {
+    name,
+    label: file.label ?? defaultActionLabel(name),
+    kind: target.kind,
+    record: target.record,
+    properties,
+    when: Object.entries(file.when).map(([key, values]) => buildGuard(name, key, values, source)),
+    ...(file.otherwise === undefined ? {} : { otherwise: file.otherwise }),
+    say: file.say,
+  };
+}
+
+function buildGuard(
+  action: string,
+  key: string,
+  values: readonly (string | number | boolean)[],
+  source: YamlSource,
+): Guard {
+  const [record = '', property = ''] = key.split('.');
+  const path = ['actions', action, 'when', key];
+  const isOneOf = values.map((value, index) => {
+    if (typeof value === 'string') return value;
+    // A number as it is written: 1.50 must not become 1.5.
+    return source.textAt([...path, index]) ?? source.textAt(path) ?? String(value);
+  });
+  return { record, property, isOneOf };
+}

@@ -1,0 +1,218 @@
+import { isSupportedCountry } from 'libphonenumber-js';
+import * as v from 'valibot';
+import { propertyTypeNames } from '../vocabulary/definitions.ts';
+import { parseDuration } from './duration.ts';
+import {
+  boundedText,
+  count,
+  keyed,
+  mustBe,
+  named,
+  oneOf,
+  oneOrMany,
+  say,
+  someNamed,
+  text,
+} from './schema-kit.ts';
+import { suggestFix } from './suggest.ts';
+
+/** At most this long a confirmation stands. */
+export const longestConfirmMs = 600_000;
+
+function isTimezone(input: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: input });
+    return !/^[+-]/.test(input);
+  } catch {
+    return false;
+  }
+}
+
+function isLanguage(input: string): boolean {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(input).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function fixCountry(input: string): string {
+  if (isSupportedCountry(input.toUpperCase())) return `Write "${input.toUpperCase()}".`;
+  if (/^uk$/i.test(input)) return 'Write "GB".';
+  return 'Write the ISO 3166 code in two capital letters, such as ZA.';
+}
+
+const Country = v.pipe(
+  text,
+  v.check(isSupportedCountry, (issue) => say('is not a country code', fixCountry(issue.input))),
+);
+
+const Timezone = v.pipe(
+  text,
+  v.check(isTimezone, (issue) => {
+    const fix = suggestFix(issue.input, Intl.supportedValuesOf('timeZone'), '');
+    return say(
+      'is not a time zone',
+      fix.startsWith('Did') ? fix : 'Write an IANA name, such as Africa/Johannesburg.',
+    );
+  }),
+);
+
+const Language = v.pipe(
+  text,
+  v.check(isLanguage, say('is not a language', 'Write a BCP 47 tag, such as en or pt-BR.')),
+);
+
+const duration = v.pipe(
+  text,
+  v.check(
+    (input) => parseDuration(input) !== undefined,
+    say('is not a length of time', 'Write a number above zero and a unit, such as 500ms, 10s, 30m or 24h.'),
+  ),
+  v.transform((input) => parseDuration(input) ?? 0),
+);
+
+const Confirm = v.pipe(
+  duration,
+  v.maxValue(longestConfirmMs, say('is longer than a confirmation may stand', 'Write at most 10m.')),
+);
+
+const config = v.optional(
+  v.custom<Readonly<Record<string, unknown>>>(
+    isKeyed,
+    say('must be a set of keys', 'Indent its keys under it.'),
+  ),
+  {},
+);
+
+function isKeyed(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && !Array.isArray(input);
+}
+
+export const pluginEntries = { plugin: text, config };
+
+export const connectorEntries = {
+  ...pluginEntries,
+  permission: v.optional(oneOf(['read-only', 'read-write', 'full']), 'read-only'),
+  notify: v.optional(oneOrMany(text), []),
+  require: v.optional(oneOf(['any', 'all']), 'any'),
+  'on-unreachable': v.optional(oneOf(['hold', 'continue']), 'hold'),
+};
+
+/** `[a, b]` is short for `{ a: [], b: [] }`, and an option without synonyms may be left empty. */
+const options = v.pipe(
+  v.unknown(),
+  v.transform((input) =>
+    Array.isArray(input) && input.every((item) => typeof item === 'string')
+      ? Object.fromEntries(input.map((item) => [item, []]))
+      : input,
+  ),
+  v.custom<Readonly<Record<string, unknown>>>(
+    isKeyed,
+    say('must be a list, or a set of keys', 'Write options: { child: [daughter, son], parent: [] }.'),
+  ),
+  v.record(
+    text,
+    v.pipe(
+      v.unknown(),
+      v.transform((input) => input ?? []),
+      oneOrMany(text),
+    ),
+  ),
+);
+
+const map = v.pipe(
+  v.unknown(),
+  v.transform((input) => (typeof input === 'string' ? { '': input } : input)),
+  v.custom<Readonly<Record<string, unknown>>>(
+    isKeyed,
+    say(
+      'must be a path, or a path for each part',
+      'Write map: street, or map: { street: street, city: town }.',
+    ),
+  ),
+  v.record(v.string(), text),
+);
+
+export const propertyEntries = {
+  type: oneOf(propertyTypeNames),
+  label: v.optional(boundedText(60)),
+  options: v.optional(options),
+  disclose: v.optional(oneOf(['always', 'verified', 'never']), 'verified'),
+  'ask-to-verify': v.optional(mustBe.boolean, false),
+  required: v.optional(mustBe.boolean, true),
+  map: v.optional(map),
+};
+
+/** `phone: phone` is short for `phone: { type: phone }`. */
+export function expandProperty(input: unknown): unknown {
+  return typeof input === 'string' ? { type: input } : input;
+}
+
+export const recordEntries = {
+  in: v.optional(text),
+  label: v.optional(boundedText(60)),
+  collection: v.optional(text),
+  'belongs-to': v.optional(text),
+  link: v.optional(text),
+  identify: v.optional(oneOrMany(text), []),
+};
+
+const scalar = v.custom<string | number | boolean>(
+  (input) => typeof input === 'string' || typeof input === 'number' || typeof input === 'boolean',
+  say('must be a value, or a list of values', 'Write when: { policy.status: [active, pending] }.'),
+);
+
+export const actionEntries = {
+  change: v.optional(text),
+  add: v.optional(text),
+  remove: v.optional(text),
+  set: v.optional(oneOrMany(text)),
+  label: v.optional(boundedText(24)),
+  when: v.optional(
+    v.pipe(
+      v.custom<Readonly<Record<string, unknown>>>(
+        isKeyed,
+        say('must be a set of keys', 'Write when: { policy.status: active }.'),
+      ),
+      v.record(v.string(), oneOrMany(scalar)),
+    ),
+    {},
+  ),
+  otherwise: v.optional(text),
+  say: v.optional(oneOrMany(text), []),
+};
+
+/** The shape of hub.yaml. What its names refer to is checked apart from it. */
+export const HubSchema = keyed({
+  business: keyed({
+    name: boundedText(80),
+    country: Country,
+    timezone: Timezone,
+    language: v.optional(Language, 'en'),
+  }),
+  mode: v.optional(oneOf(['live', 'shadow']), 'live'),
+  channels: someNamed(keyed(pluginEntries)),
+  interpreter: v.optional(keyed(pluginEntries), { plugin: 'guided' }),
+  notifiers: v.optional(named(keyed(pluginEntries)), {}),
+  connectors: someNamed(keyed(connectorEntries)),
+  records: someNamed(
+    keyed({
+      ...recordEntries,
+      properties: someNamed(v.pipe(v.unknown(), v.transform(expandProperty), keyed(propertyEntries))),
+    }),
+  ),
+  actions: v.optional(named(keyed(actionEntries)), {}),
+  conversation: v.optional(
+    keyed({ idle: v.optional(duration, '30m'), confirm: v.optional(Confirm, '10m') }),
+    {},
+  ),
+  verification: v.optional(
+    keyed({ attempts: v.optional(count(1, 10), 3), lock: v.optional(duration, '24h') }),
+    {},
+  ),
+  store: v.optional(keyed({ folder: v.optional(text, '.parley') }), {}),
+});
+
+/** hub.yaml as it is when its shape is right. */
+export type HubFile = v.InferOutput<typeof HubSchema>;
