@@ -86,6 +86,7 @@ export interface OutboxRows {
   setStatus(id: string, status: DeliveryStatus, nextAt: number): Promise<void>;
   /** When the oldest waiting notice of a notifier was made. */
   oldestWaiting(target: string): Promise<number | undefined>;
+  /** Removes what was sent or given up; what waits still goes out. */
   removeReplies(senderIndex: string): Promise<void>;
   hasUnsentReplies(senderIndex: string): Promise<boolean>;
   releaseAll(): Promise<void>;
@@ -164,15 +165,13 @@ export function createOutboxRows(knex: Knex): OutboxRows {
         });
     },
     async markFailed(id, next) {
-      await knex('outbox')
-        .where({ id })
-        .update({
-          status: next.status,
-          next_at: next.nextAt,
-          last_error: next.error,
-          lease_owner: null,
-          lease_until: 0,
-        });
+      await knex('outbox').where({ id }).update({
+        status: next.status,
+        next_at: next.nextAt,
+        last_error: next.error,
+        lease_owner: null,
+        lease_until: 0,
+      });
     },
     async markReported(externalIndex, status, error) {
       const row = await knex('outbox').where({ external_index: externalIndex }).first();
@@ -201,7 +200,10 @@ export function createOutboxRows(knex: Knex): OutboxRows {
       return row?.at === null || row?.at === undefined ? undefined : Number(row.at);
     },
     async removeReplies(senderIndex) {
-      await knex('outbox').where({ sender_index: senderIndex, kind: 'reply' }).delete();
+      await knex('outbox')
+        .where({ sender_index: senderIndex, kind: 'reply' })
+        .whereNot({ status: 'pending' })
+        .delete();
     },
     async hasUnsentReplies(senderIndex) {
       const row = await knex('outbox')

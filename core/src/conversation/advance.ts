@@ -1,0 +1,295 @@
+import type { Command, IncomingContent } from '../contract/index.ts';
+import { hashToken, mayDisclose, noEvidence, readPlainAnswer } from '../gate/index.ts';
+import type { RecordSnapshot } from '../mapping/index.ts';
+import { propertyTypes } from '../vocabulary/index.ts';
+import { answerConfirmation, answerFact } from './answers.ts';
+import { pursue } from './pursue.ts';
+import { askForValue, showMenu } from './questions.ts';
+import { type ConversationState, type Meaning, type Task, taskOf } from './state.ts';
+import {
+  announce,
+  type Draft,
+  handOver,
+  note,
+  rest,
+  say,
+  setPhase,
+  startDraft,
+  type Turn,
+  type TurnContext,
+  type TurnInput,
+  text,
+} from './turn.ts';
+import { takeValue, takeValues } from './values.ts';
+
+/**
+ * One step of a conversation: pure and total. Every state has an answer to every input, and from every
+ * state the words for a person lead to one.
+ */
+export function advance(state: ConversationState, input: TurnInput, context: TurnContext): Turn {
+  const draft = startDraft(state, context);
+  if (input.kind === 'sender-changed') voidEvidence(draft);
+  else if (input.kind === 'settled') answerSettled(draft, input);
+  else answerMessage(draft, input);
+  return { state: draft.state, replies: draft.replies, effects: draft.effects, notes: draft.notes };
+}
+
+function voidEvidence(draft: Draft): void {
+  note(draft, 'evidence.voided', {});
+  if (draft.state.phase.name === 'writing') {
+    draft.state = { ...draft.state, evidence: noEvidence };
+    return;
+  }
+  const { customer: _, ...rest } = draft.state;
+  draft.state = { ...rest, evidence: noEvidence, phase: { name: 'idle' }, offered: {} };
+}
+
+type MessageInput = Extract<TurnInput, { kind: 'message' }>;
+
+function answerMessage(draft: Draft, input: MessageInput): void {
+  const { content, commands } = input;
+  const wantsPerson =
+    content.type === 'choice'
+      ? meaningOf(draft, content)?.kind === 'person'
+      : content.type === 'text' && commands.some((command) => command.kind === 'person');
+  if (wantsPerson && draft.state.phase.name !== 'writing') return handOver(draft, 'asked', '');
+  if (draft.state.phase.name === 'writing') return answerWhileWriting(draft, wantsPerson);
+  if (draft.state.phase.name === 'handed-over' && !asksToGoOn(draft, input)) return stayHandedOver(draft);
+  const customer = meetCustomer(draft);
+  if (customer === undefined) return;
+  if (content.type === 'choice') return answerChoice(draft, content, customer);
+  if (content.type !== 'text') return ask(draft, customer, text(draft, 'unreadable'));
+  answerText(draft, { ...input, content }, customer);
+}
+
+/** The change goes on; a person can still be reached. */
+function answerWhileWriting(draft: Draft, wantsPerson: boolean): void {
+  if (wantsPerson) draft.effects.push({ kind: 'hand-over', reason: 'asked-while-writing' });
+  say(draft, text(draft, 'writing'));
+}
+
+function asksToGoOn(draft: Draft, { content, commands }: MessageInput): boolean {
+  if (content.type === 'choice') return meaningOf(draft, content) !== undefined;
+  return commands.some((command) => ['help', 'greet', 'start', 'stop'].includes(command.kind));
+}
+
+/** A person has the word: the hub repeats itself only now and then. */
+function stayHandedOver(draft: Draft): void {
+  const misses = draft.state.misses + 1;
+  draft.state = { ...draft.state, misses };
+  if (misses % 3 === 0) say(draft, text(draft, 'handed-over'));
+}
+
+/** Whom the fresh lookup found; when nobody, says so. */
+function meetCustomer(draft: Draft): RecordSnapshot | undefined {
+  const { lookup } = draft.context;
+  if (lookup.kind === 'found') {
+    const { customer } = lookup;
+    if (draft.state.customer !== customer.id) {
+      if (draft.state.customer !== undefined) voidEvidence(draft);
+      note(draft, 'customer.matched', { facts: { record: customer.record } });
+      draft.state = { ...draft.state, customer: customer.id, evidence: { channelPhone: true, facts: [] } };
+    }
+    return customer;
+  }
+  if (lookup.kind === 'unreachable') {
+    // The question that stood open stands open still.
+    draft.replies.push({
+      id: draft.context.createId(),
+      content: { type: 'text', text: text(draft, 'unreachable') },
+    });
+    return undefined;
+  }
+  if (draft.state.customer !== undefined) voidEvidence(draft);
+  note(draft, 'customer.not-matched', { facts: { reason: lookup.kind } });
+  const key =
+    lookup.kind === 'several'
+      ? 'several-records'
+      : lookup.kind === 'no-phone'
+        ? 'no-phone'
+        : 'unknown-sender';
+  handOver(draft, lookup.kind, text(draft, key));
+  return undefined;
+}
+
+function meaningOf(draft: Draft, content: IncomingContent): Meaning | undefined {
+  return content.type === 'choice' ? draft.state.offered[hashToken(content.token)] : undefined;
+}
+
+type ChoiceContent = Extract<IncomingContent, { type: 'choice' }>;
+
+function answerChoice(draft: Draft, content: ChoiceContent, customer: RecordSnapshot): void {
+  const meaning = meaningOf(draft, content);
+  if (meaning === undefined) {
+    note(draft, 'confirmation.refused', { facts: { reason: 'old-button' } });
+    return ask(draft, customer, text(draft, 'old-button'));
+  }
+  const task = taskOf(draft.state.phase);
+  switch (meaning.kind) {
+    case 'start':
+      return begin(draft, { action: meaning.action, values: {}, reason: content.title }, customer);
+    case 'menu':
+      return showMenu(draft, text(draft, 'menu'), meaning.from);
+    case 'person':
+      return handOver(draft, 'asked', '');
+    case 'stop':
+      return rest(draft, text(draft, 'stopped'));
+    case 'confirm':
+      return answerConfirmation(draft, { kind: 'button', token: content.token }, customer);
+    case 'decline':
+      note(draft, 'confirmation.declined');
+      return rest(draft, text(draft, 'declined'));
+    case 'select':
+      return task === undefined
+        ? ask(draft, customer, '')
+        : pursue(draft, { ...task, target: meaning.id }, customer);
+    case 'ask': {
+      const property = propertyOf(draft, task, meaning.property);
+      return task === undefined || property === undefined
+        ? ask(draft, customer, '')
+        : askForValue(draft, task, property);
+    }
+    case 'value': {
+      if (task === undefined) return ask(draft, customer, '');
+      const values = { ...task.values, [meaning.property]: meaning.value };
+      return pursue(draft, { ...task, values }, customer);
+    }
+  }
+}
+
+function propertyOf(draft: Draft, task: Task | undefined, name: string) {
+  const action = task === undefined ? undefined : draft.context.vocabulary.actions[task.action];
+  return action === undefined ? undefined : draft.context.vocabulary.records[action.record]?.properties[name];
+}
+
+interface TextInput extends MessageInput {
+  readonly content: Extract<IncomingContent, { type: 'text' }>;
+}
+
+function answerText(draft: Draft, input: TextInput, customer: RecordSnapshot): void {
+  const { phase } = draft.state;
+  const words = input.content.text;
+  const { language } = draft.context.locale;
+  if (phase.name === 'verifying') {
+    if (input.commands.some((command) => command.kind === 'stop')) return rest(draft, text(draft, 'stopped'));
+    return answerFact(draft, words, customer);
+  }
+  if (phase.name === 'confirming') {
+    const answer = readPlainAnswer(words, language);
+    if (answer === 'yes') {
+      const { question } = draft.context;
+      return answerConfirmation(
+        draft,
+        { kind: 'typed', text: words, sentAt: input.sentAt, ...question },
+        customer,
+      );
+    }
+    if (answer === 'no') {
+      note(draft, 'confirmation.declined');
+      return rest(draft, text(draft, 'declined'));
+    }
+  }
+  followCommands(draft, input, customer);
+}
+
+/** Does what the commands say, as far as the core agrees. */
+function followCommands(draft: Draft, input: TextInput, customer: RecordSnapshot): void {
+  const { commands } = input;
+  const words = input.content.text;
+  const { phase } = draft.state;
+  const task = taskOf(phase);
+  const find = <K extends Command['kind']>(kind: K): Extract<Command, { kind: K }> | undefined =>
+    commands.find((command): command is Extract<Command, { kind: K }> => command.kind === kind);
+  if (find('stop')) return rest(draft, text(draft, 'stopped'));
+  const start = find('start');
+  const action = start === undefined ? undefined : draft.context.vocabulary.actions[start.action];
+  if (start !== undefined && action !== undefined) {
+    const isSame = task?.action === action.name;
+    const base: Task = isSame ? task : { action: action.name, values: {}, reason: words };
+    return takeValues(draft, base, start.values, (next) => begin(draft, next, customer));
+  }
+  const provide = find('provide');
+  if (provide !== undefined && task !== undefined) {
+    return takeValues(draft, task, provide.values, (next) => pursue(draft, next, customer));
+  }
+  const select = find('select');
+  if (select !== undefined && phase.name === 'choosing') {
+    return pursue(draft, { ...phase.task, target: select.id }, customer);
+  }
+  if (phase.name === 'asking') return takeValue(draft, phase, words, (next) => pursue(draft, next, customer));
+  if (find('goodbye')) {
+    draft.effects.push({ kind: 'end' });
+    return rest(draft, text(draft, 'goodbye'));
+  }
+  if (find('help')) return showMenu(draft, text(draft, 'menu'));
+  if (find('greet')) return greet(draft, customer);
+  miss(draft, customer);
+}
+
+function begin(draft: Draft, task: Task, customer: RecordSnapshot): void {
+  draft.state = { ...draft.state, misses: 0 };
+  pursue(draft, task, customer);
+}
+
+function greet(draft: Draft, customer: RecordSnapshot): void {
+  const record = draft.context.vocabulary.records[draft.context.vocabulary.customer];
+  const name = Object.values(record?.properties ?? {}).find(
+    (property) => property.type === 'person-name' && mayDisclose(property, draft.state.evidence),
+  );
+  const value = name === undefined ? undefined : customer.values[name.name];
+  if (name === undefined || value === undefined) return showMenu(draft, text(draft, 'greeting-unnamed'));
+  const shown = propertyTypes[name.type].format(value, name, draft.context.locale);
+  showMenu(draft, text(draft, 'greeting', { customer: shown }));
+}
+
+/** Not understood. The third time in a row a person takes over. */
+function miss(draft: Draft, customer: RecordSnapshot): void {
+  const misses = draft.state.misses + 1;
+  draft.state = { ...draft.state, misses };
+  if (misses >= 3) return handOver(draft, 'not-understood', '');
+  if (draft.state.phase.name === 'confirming') return ask(draft, customer, text(draft, 'plain-yes'));
+  if (taskOf(draft.state.phase) !== undefined) return ask(draft, customer, '');
+  showMenu(draft, text(draft, 'menu-again'));
+}
+
+/** Asks the open question again, with something said ahead of it. */
+function ask(draft: Draft, customer: RecordSnapshot, words: string): void {
+  if (words !== '') announce(draft, words);
+  const task = taskOf(draft.state.phase);
+  if (task === undefined) return showMenu(draft, text(draft, 'menu'));
+  pursue(draft, task, customer);
+}
+
+type SettledInput = Extract<TurnInput, { kind: 'settled' }>;
+
+/** Tells the customer what became of the write. */
+function answerSettled(draft: Draft, input: SettledInput): void {
+  const { phase } = draft.state;
+  const reference = input.changeId;
+  const { lookup } = draft.context;
+  const isOurs = phase.name === 'writing' && phase.changeId === input.changeId;
+  if (!isOurs) {
+    // The conversation has moved on; the receipt is still owed.
+    draft.replies.push({
+      id: draft.context.createId(),
+      content: { type: 'text', text: receipt(draft, input, reference) },
+    });
+    return;
+  }
+  if (input.outcome === 'not-applied' && input.conflict && lookup.kind === 'found') {
+    setPhase(draft, { name: 'idle' });
+    announce(draft, text(draft, 'record-moved'));
+    return pursue(draft, phase.task, lookup.customer);
+  }
+  rest(draft, receipt(draft, input, reference));
+}
+
+function receipt(draft: Draft, { outcome, differences }: SettledInput, reference: string): string {
+  const [only, ...others] = differences;
+  const isPlain =
+    only?.before !== undefined && only.before !== null && only.after !== null && others.length === 0;
+  const summary = isPlain
+    ? text(draft, 'applied-change', { label: only.label, after: only.after })
+    : text(draft, 'applied-other');
+  return text(draft, outcome, { reference, summary });
+}

@@ -1,0 +1,186 @@
+import {
+  chooseFact,
+  confirmationsNeeded,
+  countFacts,
+  factsNeeded,
+  hashPlan,
+  hashToken,
+  isLockedOut,
+  isPermitted,
+  isSufficient,
+  mayDisclose,
+} from '../gate/index.ts';
+import { type Plan, type PlanResult, planAction, type RecordSnapshot } from '../mapping/index.ts';
+import type { ActionDefinition, PropertyDefinition } from '../vocabulary/index.ts';
+import { askForProperty, askForRecord, askForValue } from './questions.ts';
+import { describeConfirmation } from './render-plan.ts';
+import type { Task } from './state.ts';
+import { findTargets } from './targets.ts';
+import { announce, type Draft, handOver, note, rest, say, setPhase, text } from './turn.ts';
+
+/**
+ * Takes a task as far as it goes: to the next question, to the confirmation, or to why it cannot be. What
+ * comes next follows from the task, the evidence and the fresh record alone.
+ */
+export function pursue(draft: Draft, task: Task, customer: RecordSnapshot): void {
+  const { context } = draft;
+  const action = context.vocabulary.actions[task.action];
+  if (action === undefined) return rest(draft, text(draft, 'not-permitted'));
+  const connector = context.mapping.records[action.record]?.connector ?? '';
+  if (!isPermitted(action, context.permission(connector))) {
+    note(draft, 'plan.refused', { facts: { action: action.name, reason: 'permission' } });
+    return rest(draft, text(draft, 'not-permitted'));
+  }
+  if (context.writeState(connector) === 'held') {
+    note(draft, 'plan.refused', { facts: { action: action.name, reason: 'held' } });
+    return rest(draft, text(draft, 'held'));
+  }
+  if (!isSufficient(draft.state.evidence, action)) return verify(draft, { task, action, customer });
+  const targets = findTargets(context, action, customer, task);
+  const [only] = targets;
+  if (only === undefined)
+    return rest(draft, text(draft, 'nothing-there', { type: typeLabel(draft, action) }));
+  const target =
+    targets.find((record) => record.id === task.target) ?? (targets.length === 1 ? only : undefined);
+  if (target === undefined) return askForRecord(draft, task, targets);
+  const missing = findMissing(draft, action, task);
+  if (missing !== undefined) {
+    const guard = probeGuard(draft, { action, customer, target, task });
+    if (guard) return refuse(draft, { action, task, result: guard });
+    return missing === 'any' ? askForProperty(draft, task, action) : askForValue(draft, task, missing);
+  }
+  const result = planAction({ ...planInput(draft), action, customer, target, values: task.values });
+  if ('plan' in result) return confirm(draft, { task, action, plan: result.plan, stage: 1 });
+  refuse(draft, { action, task, result });
+}
+
+export function planInput(draft: Draft) {
+  const { mapping, vocabulary, locale } = draft.context;
+  return { mapping, vocabulary, locale };
+}
+
+function typeLabel(draft: Draft, action: ActionDefinition): string {
+  return draft.context.vocabulary.records[action.record]?.label ?? action.record;
+}
+
+interface Verify {
+  readonly task: Task;
+  readonly action: ActionDefinition;
+  readonly customer: RecordSnapshot;
+}
+
+function verify(draft: Draft, { task, action, customer }: Verify): void {
+  const { context, state } = draft;
+  if (isLockedOut(context.attempts, context.now)) return handOver(draft, 'locked', text(draft, 'locked'));
+  const record = context.vocabulary.records[context.vocabulary.customer];
+  const options = { customer, evidence: state.evidence, except: [] };
+  if (record === undefined) return handOver(draft, 'cannot-verify', text(draft, 'verify-impossible'));
+  const isEnough = countFacts({ record, ...options }) + state.evidence.facts.length >= factsNeeded(action);
+  const fact = chooseFact({ record, ...options });
+  if (fact === undefined || !isEnough || !state.evidence.channelPhone) {
+    return handOver(draft, 'cannot-verify', text(draft, 'verify-impossible'));
+  }
+  note(draft, 'verification.asked', { facts: { fact: fact.name, action: action.name } });
+  setPhase(draft, { name: 'verifying', task, fact: fact.name });
+  say(draft, text(draft, 'verify', { label: fact.label }));
+}
+
+/** The first value still to be asked for; `any` where one of several would do. */
+function findMissing(
+  draft: Draft,
+  action: ActionDefinition,
+  task: Task,
+): PropertyDefinition | 'any' | undefined {
+  if (action.kind === 'remove') return undefined;
+  const record = draft.context.vocabulary.records[action.record];
+  const properties = action.properties.flatMap((name) => record?.properties[name] ?? []);
+  if (action.kind === 'change') {
+    if (properties.some((property) => task.values[property.name] !== undefined)) return undefined;
+    return properties.length === 1 ? properties[0] : 'any';
+  }
+  return properties.find((property) => property.required && task.values[property.name] === undefined);
+}
+
+interface Probe extends Verify {
+  readonly target: RecordSnapshot;
+}
+
+/** Whether a guard fails, before anybody is asked for values in vain. */
+function probeGuard(draft: Draft, { action, customer, target, task }: Probe): PlanResult | undefined {
+  const result = planAction({ ...planInput(draft), action, customer, target, values: task.values });
+  return 'problem' in result && (result.problem === 'guard' || result.problem === 'already-there')
+    ? result
+    : undefined;
+}
+
+interface Refuse {
+  readonly action: ActionDefinition;
+  readonly task: Task;
+  readonly result: PlanResult;
+}
+
+function refuse(draft: Draft, { action, task, result }: Refuse): void {
+  if ('plan' in result) return;
+  const properties = draft.context.vocabulary.records[action.record]?.properties ?? {};
+  if (result.problem === 'missing' || result.problem === 'does-not-fit') {
+    const property = properties[result.property];
+    if (property === undefined) return rest(draft, text(draft, 'guard-failed'));
+    if (result.problem === 'missing') return askForValue(draft, task, property, result.part);
+    const { [property.name]: _, ...values } = task.values;
+    const limit = result.limit === undefined ? undefined : String(result.limit);
+    announce(
+      draft,
+      limit === undefined
+        ? text(draft, 'value-does-not-fit', { label: property.label })
+        : text(draft, 'value-too-long', { label: property.label, limit }),
+    );
+    return askForValue(draft, { ...task, values }, property);
+  }
+  note(draft, 'plan.refused', { facts: { action: action.name, reason: result.problem } });
+  const type = typeLabel(draft, action);
+  if (result.problem === 'guard') return rest(draft, action.otherwise ?? text(draft, 'guard-failed'));
+  rest(draft, text(draft, result.problem, { type }));
+}
+
+interface Confirm {
+  readonly task: Task;
+  readonly action: ActionDefinition;
+  readonly plan: Plan;
+  readonly stage: number;
+}
+
+/** Asks whether exactly this plan is right. */
+export function confirm(draft: Draft, { task, action, plan, stage }: Confirm): void {
+  const { context, state } = draft;
+  if (context.mode === 'shadow') {
+    note(draft, 'plan.shadowed', { facts: { action: action.name }, values: plan.differences });
+    return handOver(draft, 'shadow', '');
+  }
+  const planHash = hashPlan(plan, state.evidence);
+  note(draft, 'plan.made', { facts: { action: action.name, planHash }, values: plan.differences });
+  const token = context.createId();
+  const canShow = (property: string): boolean => {
+    const definition = context.vocabulary.records[action.record]?.properties[property];
+    return definition !== undefined && mayDisclose(definition, state.evidence);
+  };
+  const words = describeConfirmation({ draft, action, plan, stage, canShow });
+  const messageId = say(draft, words, [
+    { token, title: text(draft, 'yes'), meaning: { kind: 'confirm' } },
+    { token: context.createId(), title: text(draft, 'no'), meaning: { kind: 'decline' } },
+  ]);
+  note(draft, 'confirmation.asked', {
+    facts: { action: action.name, planHash, stage, of: confirmationsNeeded(action) },
+  });
+  setPhase(draft, {
+    name: 'confirming',
+    task,
+    confirmation: {
+      planHash,
+      tokenHash: hashToken(token),
+      messageId,
+      stage,
+      issuedAt: context.now,
+      expiresAt: context.now + context.policy.confirmMs,
+    },
+  });
+}

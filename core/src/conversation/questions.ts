@@ -1,0 +1,98 @@
+import { mayDisclose } from '../gate/index.ts';
+import type { RecordSnapshot } from '../mapping/index.ts';
+import type { ActionDefinition, PropertyDefinition, PropertyValue } from '../vocabulary/index.ts';
+import { propertyTypes } from '../vocabulary/index.ts';
+import type { OfferedChoice } from './choices.ts';
+import type { Meaning, Task } from './state.ts';
+import { type Draft, say, setPhase, text } from './turn.ts';
+
+function offer(draft: Draft, title: string, meaning: Meaning): OfferedChoice {
+  return { token: draft.context.createId(), title, meaning };
+}
+
+/** Offers what the hub can do; a person is always among it. */
+export function showMenu(draft: Draft, words: string, from = 0): void {
+  const { vocabulary, limits } = draft.context;
+  const actions = Object.values(vocabulary.actions).filter((action) => isOffered(draft, action));
+  const room = limits.rows - 2;
+  const page = actions.slice(from, from + room);
+  const choices = page.map((action) => offer(draft, action.label, { kind: 'start', action: action.name }));
+  if (from + room < actions.length) {
+    choices.push(offer(draft, text(draft, 'menu-more'), { kind: 'menu', from: from + room }));
+  }
+  choices.push(offer(draft, text(draft, 'person'), { kind: 'person' }));
+  setPhase(draft, { name: 'idle' });
+  say(draft, words, choices);
+}
+
+function isOffered(draft: Draft, action: ActionDefinition): boolean {
+  const connector = draft.context.mapping.records[action.record]?.connector;
+  if (connector === undefined) return false;
+  const permission = draft.context.permission(connector);
+  return action.kind === 'remove' ? permission === 'full' : permission !== 'read-only';
+}
+
+/** Asks for one value. Choices come as buttons or rows. */
+export function askForValue(draft: Draft, task: Task, property: PropertyDefinition, part?: string): void {
+  setPhase(draft, { name: 'asking', task, property: property.name, ...(part === undefined ? {} : { part }) });
+  const { label } = property;
+  if (part !== undefined) return void say(draft, text(draft, 'ask-part', { part, label }));
+  if (property.type === 'choice') {
+    const choices = Object.keys(property.options ?? {}).map((option) => offerValue(draft, property, option));
+    return void say(draft, text(draft, 'ask-choice', { label }), choices.slice(0, draft.context.limits.rows));
+  }
+  const action = draft.context.vocabulary.actions[task.action];
+  say(draft, text(draft, action?.kind === 'change' ? 'ask-value-new' : 'ask-value', { label }));
+}
+
+/** Asks which of several readings was meant. */
+export function askForReading(
+  draft: Draft,
+  task: Task,
+  property: PropertyDefinition,
+  candidates: readonly PropertyValue[],
+): void {
+  setPhase(draft, { name: 'asking', task, property: property.name });
+  const choices = candidates
+    .slice(0, draft.context.limits.rows)
+    .map((value) => offerValue(draft, property, value));
+  say(draft, text(draft, 'value-ambiguous'), choices);
+}
+
+function offerValue(draft: Draft, property: PropertyDefinition, value: PropertyValue): OfferedChoice {
+  const title = propertyTypes[property.type].format(value, property, draft.context.locale);
+  return offer(draft, title, { kind: 'value', property: property.name, value });
+}
+
+/** Asks which of an action's properties to change. */
+export function askForProperty(draft: Draft, task: Task, action: ActionDefinition): void {
+  const properties = draft.context.vocabulary.records[action.record]?.properties ?? {};
+  setPhase(draft, { name: 'choosing', task });
+  const choices = action.properties.flatMap((name) => {
+    const property = properties[name];
+    return property === undefined ? [] : [offer(draft, property.label, { kind: 'ask', property: name })];
+  });
+  say(draft, text(draft, 'ask-property'), choices);
+}
+
+/** Asks which record is meant. */
+export function askForRecord(draft: Draft, task: Task, records: readonly RecordSnapshot[]): void {
+  setPhase(draft, { name: 'choosing', task });
+  const choices = records
+    .slice(0, draft.context.limits.rows)
+    .map((record) => offer(draft, describeRecord(draft, record), { kind: 'select', id: record.id }));
+  say(draft, text(draft, 'ask-record'), choices);
+}
+
+/** A record as it may be called at the present evidence: by its first property that may be shown. */
+export function describeRecord(draft: Draft, record: RecordSnapshot): string {
+  const { vocabulary, locale } = draft.context;
+  const definition = vocabulary.records[record.record];
+  const type = definition?.label ?? record.record;
+  for (const property of Object.values(definition?.properties ?? {})) {
+    const value = record.values[property.name];
+    if (value === undefined || !mayDisclose(property, draft.state.evidence)) continue;
+    return `${type} ${propertyTypes[property.type].format(value, property, locale)}`;
+  }
+  return type;
+}

@@ -1,0 +1,74 @@
+import type { Audit } from '../audit/index.ts';
+import type { Channel, ChannelEvent, ChannelReceipt, ChannelRequest, Sender } from '../contract/index.ts';
+import type { Seal } from '../seal/index.ts';
+import type { Store } from '../store/index.ts';
+
+export interface ReceiveDeps {
+  readonly store: Store;
+  readonly seal: Seal;
+  readonly audit: Audit;
+  readonly now: () => number;
+  /** There is something in the inbox. */
+  kick(): void;
+  /** Shows the customer that an answer is coming. Never waited for. */
+  showTyping(channel: string, messageId: string, sender: Sender): void;
+  log(level: 'warn', message: string): void;
+}
+
+/** The event as it waits in the inbox, sealed under its sender's key. */
+export type StoredEvent = Exclude<ChannelEvent, { kind: 'status' }>;
+
+export const inboxContext = 'inbox';
+
+/** How a sender is indexed: by the business-scoped id where there is one, else by the phone number. */
+export function indexSender(seal: Seal, channel: string, sender: Sender): string {
+  return seal.indexOf('sender', `${channel}:${sender.userId ?? sender.phone ?? ''}`);
+}
+
+/** Takes one webhook request in: answers only once every event is durable, and takes each event once. */
+export async function receive(
+  deps: ReceiveDeps,
+  name: string,
+  channel: Channel,
+  request: ChannelRequest,
+): Promise<ChannelReceipt['reply']> {
+  const { reply, events, problems = [] } = await channel.receive(request);
+  for (const problem of problems) deps.log('warn', `Channel "${name}": ${problem}`);
+  const incoming = events.filter((event): event is StoredEvent => event.kind !== 'status');
+  const statuses = events.filter((event) => event.kind === 'status');
+  const sealed = await Promise.all(
+    incoming.map(async (event) => {
+      const senderIndex = indexSender(deps.seal, name, event.sender);
+      const seal = await deps.seal.forSender(senderIndex);
+      return { event, senderIndex, sealed: seal.seal(event, inboxContext) };
+    }),
+  );
+  if (events.length > 0) {
+    await deps.store.transaction(async (rows) => {
+      for (const { event, senderIndex, sealed: text } of sealed) {
+        const isNew = await rows.inbox.markSeen(
+          deps.seal.indexOf('event', `${name}:${event.id}`),
+          deps.now(),
+        );
+        if (isNew) await rows.inbox.add({ channel: name, senderIndex, sealed: text, receivedAt: deps.now() });
+      }
+      for (const status of statuses) {
+        const index = deps.seal.indexOf('external', `${name}:${status.messageId}`);
+        const row = await rows.outbox.markReported(index, status.status, status.error);
+        if (row === undefined || status.status !== 'failed') continue;
+        await deps.audit.append(rows, {
+          kind: 'delivery.failed',
+          conversationId: row.conversationId,
+          senderIndex: row.senderIndex,
+          ...(row.changeId === undefined ? {} : { changeId: row.changeId }),
+          facts: { delivery: row.id, kind: row.kind, reason: status.error ?? null },
+        });
+      }
+    });
+  }
+  if (incoming.length > 0) deps.kick();
+  for (const event of incoming) {
+    if (event.kind === 'message') deps.showTyping(name, event.id, event.sender);
+  }
+  return reply;
+}

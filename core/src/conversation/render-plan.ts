@@ -1,0 +1,63 @@
+import type { Difference, Plan } from '../mapping/index.ts';
+import type { ActionDefinition } from '../vocabulary/index.ts';
+import { type Draft, text } from './turn.ts';
+
+export interface DescribeConfirmationOptions {
+  readonly draft: Draft;
+  readonly action: ActionDefinition;
+  readonly plan: Plan;
+  readonly stage: number;
+  /** Whether the value on file may be shown. */
+  canShow(property: string): boolean;
+}
+
+/** The question that names exactly what a plan does, with before and after. */
+export function describeConfirmation(options: DescribeConfirmationOptions): string {
+  const { draft, action, plan, stage } = options;
+  const type = draft.context.vocabulary.records[action.record]?.label ?? action.record;
+  if (stage > 1) return text(draft, 'confirm-twice', { lines: describeLines(options) });
+  if (action.kind === 'add') {
+    return text(draft, 'confirm-add', { type, record: plan.record.label, lines: describeLines(options) });
+  }
+  if (action.kind === 'remove') {
+    return text(draft, 'confirm-remove', { type, record: plan.record.label, lines: describeLines(options) });
+  }
+  const [first, ...others] = plan.differences;
+  if (first === undefined || others.length > 0)
+    return text(draft, 'confirm-changes', { lines: describeLines(options) });
+  return describeOne(options, first);
+}
+
+function describeOne(options: DescribeConfirmationOptions, difference: Difference): string {
+  const { draft, plan } = options;
+  const isOwn = plan.record.id === plan.customer.id;
+  const values = {
+    label: difference.label,
+    record: plan.record.label,
+    before: showBefore(options, difference),
+    after: difference.after ?? '',
+  };
+  if (difference.after === null) return text(draft, 'confirm-clear', values);
+  if (difference.before === null) return text(draft, isOwn ? 'confirm-set' : 'confirm-set-of', values);
+  return text(draft, isOwn ? 'confirm-change' : 'confirm-change-of', values);
+}
+
+function describeLines(options: DescribeConfirmationOptions): string {
+  const { draft, action, plan } = options;
+  return plan.differences
+    .map((difference) => {
+      const { label } = difference;
+      if (action.kind === 'add') return text(draft, 'line-value', { label, value: difference.after ?? '' });
+      if (action.kind === 'remove') {
+        return text(draft, 'line-value', { label, value: showBefore(options, difference) });
+      }
+      const after = difference.after ?? text(draft, 'empty');
+      return text(draft, 'line-change', { label, before: showBefore(options, difference), after });
+    })
+    .join('\n');
+}
+
+function showBefore({ draft, canShow }: DescribeConfirmationOptions, difference: Difference): string {
+  if (difference.before === null) return text(draft, 'empty');
+  return canShow(difference.property) ? difference.before : text(draft, 'not-shown');
+}

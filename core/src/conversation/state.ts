@@ -1,0 +1,58 @@
+import type { Confirmation, Evidence } from '../gate/index.ts';
+import { noEvidence } from '../gate/index.ts';
+import type { PropertyValue } from '../vocabulary/index.ts';
+
+/** What the customer wants done, as far as it is known. */
+export interface Task {
+  readonly action: string;
+  /** The record chosen, where there were several. */
+  readonly target?: string;
+  readonly values: Readonly<Record<string, PropertyValue>>;
+  /** The customer's words that asked for it. */
+  readonly reason: string;
+}
+
+/** What the hub is waiting for. */
+export type Phase =
+  | { readonly name: 'idle' }
+  | { readonly name: 'asking'; readonly task: Task; readonly property: string; readonly part?: string }
+  | { readonly name: 'choosing'; readonly task: Task }
+  | { readonly name: 'verifying'; readonly task: Task; readonly fact: string }
+  | { readonly name: 'confirming'; readonly task: Task; readonly confirmation: Confirmation }
+  | { readonly name: 'writing'; readonly task: Task; readonly changeId: string }
+  | { readonly name: 'handed-over' };
+
+/** What pressing a button or a list row means. */
+export type Meaning =
+  | { readonly kind: 'start'; readonly action: string }
+  | { readonly kind: 'menu'; readonly from: number }
+  | { readonly kind: 'person' }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'confirm' }
+  | { readonly kind: 'decline' }
+  | { readonly kind: 'select'; readonly id: string }
+  | { readonly kind: 'ask'; readonly property: string }
+  | { readonly kind: 'value'; readonly property: string; readonly value: PropertyValue };
+
+/** One conversation. Plain data; sealed when stored; gone when the conversation ends. */
+export interface ConversationState {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly phase: Phase;
+  readonly evidence: Evidence;
+  /** The record the sender was matched to. */
+  readonly customer?: string;
+  /** The choices of the last question, by the hash of their tokens. */
+  readonly offered: Readonly<Record<string, Meaning>>;
+  /** Messages in a row that led nowhere. */
+  readonly misses: number;
+}
+
+export function createConversation(id: string, now: number): ConversationState {
+  return { id, startedAt: now, phase: { name: 'idle' }, evidence: noEvidence, offered: {}, misses: 0 };
+}
+
+/** The task under way, if any. */
+export function taskOf(phase: Phase): Task | undefined {
+  return 'task' in phase ? phase.task : undefined;
+}

@@ -1,0 +1,160 @@
+import type { AuditKind } from '../audit/index.ts';
+import type {
+  ChannelLimits,
+  Command,
+  IncomingContent,
+  OutgoingContent,
+  Permission,
+} from '../contract/index.ts';
+import { type Attempts, type Authorization, hashToken, type VerificationPolicy } from '../gate/index.ts';
+import type { Difference, Mapping, RecordSnapshot } from '../mapping/index.ts';
+import type { Locale, Vocabulary } from '../vocabulary/index.ts';
+import { buildChoices, type OfferedChoice } from './choices.ts';
+import type { ConversationState, Phase } from './state.ts';
+import { fillText, type TextKey, type Texts } from './texts.ts';
+
+/** Whom the sender was matched to, read a moment ago. */
+export type CustomerLookup =
+  | { readonly kind: 'found'; readonly customer: RecordSnapshot }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'several' }
+  /** The channel did not tell a phone number. */
+  | { readonly kind: 'no-phone' }
+  /** The backend, or the connector, is not available. */
+  | { readonly kind: 'unreachable' };
+
+/** Whether a connector's writes can run at the moment. */
+export type WriteState = 'ready' | 'held';
+
+/** Everything `advance` may look at besides the state and the input. */
+export interface TurnContext {
+  readonly now: number;
+  readonly locale: Locale;
+  readonly business: string;
+  readonly texts: Texts;
+  readonly limits: ChannelLimits;
+  readonly vocabulary: Vocabulary;
+  readonly mapping: Mapping;
+  readonly mode: 'live' | 'shadow';
+  readonly lookup: CustomerLookup;
+  readonly attempts: Attempts;
+  readonly policy: VerificationPolicy & { readonly confirmMs: number };
+  permission(connector: string): Permission;
+  writeState(connector: string): WriteState;
+  /** What is known of the message that carries the open question. */
+  readonly question: { readonly acceptedAt: number | undefined; readonly isLast: boolean };
+  /** A new unguessable text, for message ids and tokens. */
+  createId(): string;
+  /** A new change id: unguessable too, and short enough to be read out. */
+  createChangeId(): string;
+}
+
+export type TurnInput =
+  | {
+      readonly kind: 'message';
+      readonly content: IncomingContent;
+      readonly sentAt: number;
+      /** What the interpreter made of a text. Untrusted. */
+      readonly commands: readonly Command[];
+    }
+  | {
+      readonly kind: 'settled';
+      readonly changeId: string;
+      readonly outcome: 'applied' | 'not-applied' | 'unknown';
+      /** Whether what the plan relied on had moved. */
+      readonly conflict: boolean;
+      readonly differences: readonly Difference[];
+    }
+  | { readonly kind: 'sender-changed' };
+
+export type Effect =
+  | {
+      readonly kind: 'write';
+      readonly authorization: Authorization;
+      readonly changeId: string;
+      readonly reason: string;
+    }
+  | { readonly kind: 'count-attempts'; readonly attempts: Attempts }
+  | { readonly kind: 'hand-over'; readonly reason: string }
+  | { readonly kind: 'end' };
+
+/** Something for the trail. `values` are customer values: they are sealed before they are stored. */
+export interface Note {
+  readonly kind: AuditKind;
+  readonly changeId?: string;
+  readonly facts?: Readonly<Record<string, unknown>>;
+  readonly values?: unknown;
+}
+
+export interface Reply {
+  readonly id: string;
+  readonly content: OutgoingContent;
+}
+
+export interface Turn {
+  readonly state: ConversationState;
+  readonly replies: readonly Reply[];
+  readonly effects: readonly Effect[];
+  readonly notes: readonly Note[];
+}
+
+/** A turn in the making. Only the functions of this folder hold one, and only while `advance` runs. */
+export interface Draft {
+  readonly context: TurnContext;
+  state: ConversationState;
+  readonly replies: Reply[];
+  readonly effects: Effect[];
+  readonly notes: Note[];
+  /** Said ahead of the next question, in the same message. */
+  preface: string[];
+}
+
+export function startDraft(state: ConversationState, context: TurnContext): Draft {
+  return { context, state, replies: [], effects: [], notes: [], preface: [] };
+}
+
+export function setPhase(draft: Draft, phase: Phase): void {
+  draft.state = { ...draft.state, phase };
+}
+
+export function note(draft: Draft, kind: AuditKind, more: Omit<Note, 'kind'> = {}): void {
+  draft.notes.push({ kind, ...more });
+}
+
+export function text(draft: Draft, key: TextKey, values: Readonly<Record<string, string>> = {}): string {
+  return fillText(draft.context.texts, key, { business: draft.context.business, ...values });
+}
+
+/** Says something ahead of the next question. */
+export function announce(draft: Draft, words: string): void {
+  draft.preface.push(words);
+}
+
+/** Sends a message, with choices where there are some. Earlier choices lose their meaning. */
+export function say(draft: Draft, words: string, choices: readonly OfferedChoice[] = []): string {
+  const whole = [...draft.preface, words].filter((part) => part !== '').join('\n\n');
+  draft.preface = [];
+  const { limits, createId } = draft.context;
+  const contents = buildChoices({ words: whole, choices, limits, open: text(draft, 'menu-open') });
+  for (const content of contents) draft.replies.push({ id: createId(), content });
+  draft.state = {
+    ...draft.state,
+    offered: Object.fromEntries(choices.map(({ token, meaning }) => [hashToken(token), meaning])),
+  };
+  return draft.replies.at(-1)?.id ?? '';
+}
+
+/** Leaves the task and waits for the next wish. */
+export function rest(draft: Draft, words: string): void {
+  setPhase(draft, { name: 'idle' });
+  draft.state = { ...draft.state, misses: 0 };
+  say(draft, words);
+}
+
+export function handOver(draft: Draft, reason: string, words: string): void {
+  draft.effects.push({ kind: 'hand-over', reason });
+  setPhase(draft, { name: 'handed-over' });
+  draft.state = { ...draft.state, misses: 0 };
+  if (words !== '') announce(draft, words);
+  say(draft, text(draft, 'handed-over'));
+}

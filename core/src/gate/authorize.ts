@@ -1,0 +1,117 @@
+import type { Permission } from '../contract/index.ts';
+import type { Plan } from '../mapping/index.ts';
+import { type ActionDefinition, permissionOf } from '../vocabulary/index.ts';
+import {
+  type Confirmation,
+  type ConfirmationAnswer,
+  confirmationsNeeded,
+  hashPlan,
+  hashToken,
+} from './confirmation.ts';
+import { type Evidence, isSufficient } from './evidence.ts';
+import { readPlainAnswer } from './plain-answer.ts';
+
+export interface AuthorizeOptions {
+  readonly action: ActionDefinition;
+  /** The connector's permission, now. */
+  readonly permission: Permission;
+  readonly mode: 'live' | 'shadow';
+  /** The plan made from the fresh record, now. */
+  readonly plan: Plan;
+  readonly evidence: Evidence;
+  /** As it was issued. */
+  readonly confirmation: Confirmation;
+  readonly answer: ConfirmationAnswer;
+  readonly language: string;
+  readonly now: number;
+}
+
+export type Refusal =
+  | 'permission'
+  | 'shadow'
+  | 'evidence'
+  | 'expired'
+  | 'plan-changed'
+  /** Everything holds, and a further confirmation is needed. */
+  | 'stage'
+  | 'not-this-button'
+  | 'not-a-yes'
+  | 'not-accepted-yet'
+  | 'sent-before-question'
+  | 'sent-too-late'
+  | 'not-last-message';
+
+declare const authorized: unique symbol;
+
+/** The gate's yes to one plan. Only {@link authorize} makes one; `writes` turns it into a permit. */
+export interface Authorization {
+  readonly [authorized]: true;
+  readonly plan: Plan;
+  readonly planHash: string;
+  readonly tokenHash: string;
+  readonly evidence: Evidence;
+}
+
+const issued = new WeakSet<Authorization>();
+
+/** Whether this object came from {@link authorize}, unchanged. */
+export function isAuthorization(input: Authorization): boolean {
+  return issued.has(input);
+}
+
+export type Authorized =
+  | { readonly ok: true; readonly authorization: Authorization }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+const rank: Readonly<Record<Permission, number>> = { 'read-only': 0, 'read-write': 1, full: 2 };
+
+export function isPermitted(action: ActionDefinition, permission: Permission): boolean {
+  return rank[permission] >= rank[permissionOf(action)];
+}
+
+/**
+ * The one place where a write is allowed: permission, evidence, and a confirmation of exactly this plan.
+ * Every check stands alone; a test removes each and must fail.
+ */
+export function authorize(options: AuthorizeOptions): Authorized {
+  const refusal = findRefusal(options);
+  if (refusal !== undefined) return { ok: false, refusal };
+  const { plan, evidence, confirmation } = options;
+  const authorization = Object.freeze({
+    plan,
+    planHash: confirmation.planHash,
+    tokenHash: confirmation.tokenHash,
+    evidence,
+  }) as Authorization;
+  issued.add(authorization);
+  return { ok: true, authorization };
+}
+
+function findRefusal(options: AuthorizeOptions): Refusal | undefined {
+  const { action, permission, mode, plan, evidence, confirmation, now } = options;
+  if (mode === 'shadow') return 'shadow';
+  if (!isPermitted(action, permission)) return 'permission';
+  if (!isSufficient(evidence, action)) return 'evidence';
+  if (now > confirmation.expiresAt) return 'expired';
+  if (plan.action !== action.name) return 'plan-changed';
+  if (hashPlan(plan, evidence) !== confirmation.planHash) return 'plan-changed';
+  return checkAnswer(options) ?? (confirmation.stage < confirmationsNeeded(action) ? 'stage' : undefined);
+}
+
+/** Whether the answer is a yes to this question. */
+function checkAnswer(
+  options: Pick<AuthorizeOptions, 'answer' | 'confirmation' | 'language'>,
+): Refusal | undefined {
+  const { answer, confirmation, language } = options;
+  if (answer.kind === 'button') {
+    return hashToken(answer.token) === confirmation.tokenHash ? undefined : 'not-this-button';
+  }
+  if (readPlainAnswer(answer.text, language) !== 'yes') return 'not-a-yes';
+  if (answer.acceptedAt === undefined) return 'not-accepted-yet';
+  // Channels state whole seconds.
+  if (Math.floor(answer.sentAt / 1000) < Math.floor(answer.acceptedAt / 1000)) return 'sent-before-question';
+  if (answer.sentAt - answer.acceptedAt > confirmation.expiresAt - confirmation.issuedAt)
+    return 'sent-too-late';
+  if (!answer.isLast) return 'not-last-message';
+  return undefined;
+}

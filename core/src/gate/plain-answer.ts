@@ -1,0 +1,79 @@
+/**
+ * The whole messages that count as a plain yes or no, after case, punctuation and white space are dropped.
+ * Deliberately short: a missed yes costs a question, a wrong yes is an unauthorised write.
+ */
+const answers: Readonly<Record<string, { readonly yes: readonly string[]; readonly no: readonly string[] }>> =
+  {
+    en: {
+      yes: [
+        'yes',
+        'y',
+        'yes please',
+        'yes thanks',
+        'yes thank you',
+        'yep',
+        'yeah',
+        'yes correct',
+        'yes that is correct',
+        'yes thats correct',
+        'yes it is',
+        'correct',
+        'thats correct',
+        'that is correct',
+        'thats right',
+        'that is right',
+        'yes thats right',
+        'yes that is right',
+        'confirm',
+        'i confirm',
+        'confirmed',
+      ],
+      no: [
+        'no',
+        'n',
+        'nope',
+        'no thanks',
+        'no thank you',
+        'wrong',
+        'thats wrong',
+        'that is wrong',
+        'not correct',
+        'incorrect',
+        'cancel',
+      ],
+    },
+    af: {
+      yes: [
+        'ja',
+        'ja asseblief',
+        'ja dankie',
+        'ja dit is reg',
+        'dit is reg',
+        'reg so',
+        'korrek',
+        'ja korrek',
+      ],
+      no: ['nee', 'nee dankie', 'verkeerd', 'dit is verkeerd'],
+    },
+  };
+
+const signs: Readonly<Record<string, 'yes' | 'no'>> = { '👍': 'yes', '✅': 'yes', '👎': 'no', '❌': 'no' };
+
+/** Reads a typed message as the plain answer to a yes-or-no question; anything beyond that is `neither`. */
+export function readPlainAnswer(text: string, language: string): 'yes' | 'no' | 'neither' {
+  if (text.length > 60) return 'neither';
+  const sign = signs[text.trim().replace(/[\u{1F3FB}-\u{1F3FF}\uFE0F]/gu, '')];
+  if (sign !== undefined) return sign;
+  if (/[?？]/.test(text)) return 'neither';
+  const plain = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/['’]/g, '')
+    .replace(/^[\s.,!]+|[\s.,!]+$/gu, '')
+    .replace(/[\s,.!]+/gu, ' ');
+  for (const words of [answers[language.slice(0, 2)], answers.en]) {
+    if (words?.yes.includes(plain)) return 'yes';
+    if (words?.no.includes(plain)) return 'no';
+  }
+  return 'neither';
+}

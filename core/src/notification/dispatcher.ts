@@ -1,0 +1,219 @@
+import type { Audit } from '../audit/index.ts';
+import type { Clock } from '../clock.ts';
+import { isParleyError, type Notice, type OutgoingContent, type Sender } from '../contract/index.ts';
+import type { Seal } from '../seal/index.ts';
+import type { OutboxRow, Rows, Store } from '../store/index.ts';
+import { computeBackoff } from './backoff.ts';
+import { noticeContext } from './notices.ts';
+
+/** A reply as it waits in the outbox. */
+export interface StoredReply {
+  readonly to: Sender;
+  readonly content: OutgoingContent;
+}
+
+export function replyContext(id: string): string {
+  return `reply:${id}`;
+}
+
+export interface DispatcherDeps {
+  readonly store: Store;
+  readonly audit: Audit;
+  readonly seal: Seal;
+  readonly clock: Clock;
+  readonly owner: string;
+  random(): number;
+  sendReply(channel: string, id: string, reply: StoredReply): Promise<{ readonly externalId: string }>;
+  sendNotice(notifier: string, notice: Notice, attempt: number): Promise<{ readonly externalId?: string }>;
+  /** Tells the activation how a notifier fares. */
+  noteDelivery(notifier: string, result: 'accepted' | 'failed'): void;
+  noteWaiting(notifier: string, oldest: number | undefined): void;
+  log(level: 'info' | 'warn' | 'error', message: string): void;
+}
+
+export interface Dispatcher {
+  start(): void;
+  /** There may be something to send. */
+  kick(): void;
+  /** Lets deliveries under way finish; what is not sent stays in the outbox. */
+  stop(): Promise<void>;
+}
+
+const pollMs = 500;
+const leaseMs = 60_000;
+const parallel = 32;
+/** Replies are pointless after the channel's window; notices are tried for three days before a person must. */
+const giveUpMs = { reply: 24 * 3_600_000, notice: 72 * 3_600_000 } as const;
+/** After so many failures of a preferred notifier the next one is told as well. */
+const fallbackAfter = 3;
+
+/** Sends what waits in the outbox: replies in order per sender, notices as they come, each until it is accepted or given up. */
+export function createDispatcher(deps: DispatcherDeps): Dispatcher {
+  const { store, clock } = deps;
+  let stopped = true;
+  let running: Promise<void> | undefined;
+  let again = false;
+  let cancelTimer = (): void => {};
+  let underWay = 0;
+  const idle = new Set<() => void>();
+
+  async function send(row: OutboxRow): Promise<void> {
+    try {
+      const externalId = await deliver(row);
+      await markAccepted(row, externalId);
+    } catch (error) {
+      await markFailed(row, error);
+    }
+  }
+
+  async function deliver(row: OutboxRow): Promise<string | undefined> {
+    const seal = await deps.seal.findSender(row.senderIndex);
+    if (seal === undefined) throw new Error('The sender was erased.');
+    if (row.kind === 'reply') {
+      const reply = seal.open<StoredReply>(row.sealed, replyContext(row.id));
+      return (await deps.sendReply(row.target, row.id, reply)).externalId;
+    }
+    const notice = seal.open<Notice>(row.sealed, noticeContext(row.id));
+    return (await deps.sendNotice(row.target, notice, row.attempts)).externalId;
+  }
+
+  async function markAccepted(row: OutboxRow, externalId: string | undefined): Promise<void> {
+    const externalIndex =
+      externalId === undefined ? undefined : deps.seal.indexOf('external', `${row.target}:${externalId}`);
+    await store.transaction(async (rows) => {
+      await rows.outbox.markAccepted(row.id, clock.now(), externalIndex);
+      if (row.kind === 'reply') return;
+      await record(rows, row, 'delivery.accepted', { attempts: row.attempts });
+      if (row.changeId !== undefined) await supersede(rows, row.changeId, row.rank);
+    });
+    if (row.kind === 'notice') deps.noteDelivery(row.target, 'accepted');
+  }
+
+  async function markFailed(row: OutboxRow, error: unknown): Promise<void> {
+    const now = clock.now();
+    const reason = isParleyError(error)
+      ? `${error.code}: ${error.message}`
+      : 'PARLEY_STORE_FAILED: it could not be sent';
+    const isFinal = !(isParleyError(error) && error.retryable) || now - row.createdAt > giveUpMs[row.kind];
+    const wait = computeBackoff({
+      firstMs: 500,
+      longestMs: 300_000,
+      attempt: row.attempts,
+      random: deps.random(),
+    });
+    const nextAt = now + Math.max(wait, isParleyError(error) ? (error.retryAfterMs ?? 0) : 0);
+    const status = isFinal ? 'undeliverable' : 'pending';
+    await store.transaction(async (rows) => {
+      await rows.outbox.markFailed(row.id, { status, nextAt, error: reason });
+      if (isFinal) await record(rows, row, 'delivery.undeliverable', { reason, attempts: row.attempts });
+      const needsFallback = row.kind === 'notice' && (isFinal || row.attempts >= fallbackAfter);
+      if (needsFallback && row.changeId !== undefined) await promote(rows, row.changeId, row.rank, now);
+    });
+    if (row.kind === 'notice') deps.noteDelivery(row.target, 'failed');
+    deps.log(isFinal ? 'error' : 'warn', `${row.kind} ${row.id} to "${row.target}": ${reason}`);
+  }
+
+  /** The next notifier in the order of preference is told as well. */
+  async function promote(rows: Rows, changeId: string, rank: number, now: number): Promise<void> {
+    const next = (await rows.outbox.listNotices({ changeId, status: 'held' })).find((row) => row.rank > rank);
+    if (next !== undefined) await rows.outbox.setStatus(next.id, 'pending', now);
+  }
+
+  /** One acceptance suffices: fallbacks that were not needed end. */
+  async function supersede(rows: Rows, changeId: string, rank: number): Promise<void> {
+    for (const row of await rows.outbox.listNotices({ changeId, status: 'held' })) {
+      if (row.rank > rank) await rows.outbox.setStatus(row.id, 'superseded', row.nextAt);
+    }
+  }
+
+  function record(
+    rows: Rows,
+    row: OutboxRow,
+    kind: 'delivery.accepted' | 'delivery.undeliverable',
+    facts: Readonly<Record<string, unknown>>,
+  ): Promise<unknown> {
+    return deps.audit.append(rows, {
+      kind,
+      ...(row.changeId === undefined ? {} : { changeId: row.changeId }),
+      conversationId: row.conversationId,
+      senderIndex: row.senderIndex,
+      facts: { delivery: row.id, kind: row.kind, to: row.target, ...facts },
+    });
+  }
+
+  async function takeAndSend(kind: OutboxRow['kind']): Promise<number> {
+    const room = parallel - underWay;
+    if (room <= 0) return 0;
+    const options = { kind, owner: deps.owner, now: clock.now(), leaseMs, limit: room };
+    const rows = await store.transaction((tables) => tables.outbox.take(options));
+    for (const row of rows) {
+      underWay += 1;
+      void send(row)
+        .catch((error) => deps.log('error', `${row.kind} ${row.id} stays in the outbox: ${String(error)}`))
+        .finally(() => {
+          underWay -= 1;
+          if (underWay === 0) for (const resolve of idle) resolve();
+          kick();
+        });
+    }
+    return rows.length;
+  }
+
+  async function round(): Promise<void> {
+    try {
+      do {
+        again = false;
+        await takeAndSend('reply');
+        await takeAndSend('notice');
+      } while (again && !stopped);
+    } catch (error) {
+      deps.log('error', `The outbox cannot be read: ${String(error)}`);
+    }
+  }
+
+  function kick(): void {
+    if (stopped) return;
+    again = true;
+    running ??= round().finally(() => {
+      running = undefined;
+      if (again && !stopped && underWay < parallel) kick();
+    });
+  }
+
+  const waitingNotifiers = new Set<string>();
+
+  async function reportWaiting(): Promise<void> {
+    const pending = await store.rows.outbox.listNotices({ status: 'pending' });
+    const oldest = new Map<string, number>();
+    for (const row of pending)
+      oldest.set(row.target, Math.min(oldest.get(row.target) ?? row.createdAt, row.createdAt));
+    for (const name of new Set([...waitingNotifiers, ...oldest.keys()]))
+      deps.noteWaiting(name, oldest.get(name));
+    waitingNotifiers.clear();
+    for (const name of oldest.keys()) waitingNotifiers.add(name);
+  }
+
+  function poll(): void {
+    if (stopped) return;
+    kick();
+    reportWaiting()
+      .catch((error) => deps.log('error', `The outbox cannot be read: ${String(error)}`))
+      .finally(() => {
+        if (!stopped) cancelTimer = clock.setTimer(pollMs, poll);
+      });
+  }
+
+  return {
+    start() {
+      stopped = false;
+      poll();
+    },
+    kick,
+    async stop() {
+      stopped = true;
+      cancelTimer();
+      await running;
+      if (underWay > 0) await new Promise<void>((resolve) => idle.add(resolve));
+    },
+  };
+}

@@ -1,0 +1,3 @@
+export * from './backoff.ts';
+export * from './dispatcher.ts';
+export * from './notices.ts';

@@ -1,0 +1,26 @@
+import { type OpenDatabaseOptions, openDatabase } from './open-store.ts';
+import { createRows, type Rows } from './rows/rows.ts';
+
+/** The hub's own rows, whatever keeps them. */
+export interface Store {
+  /** For reading: committed rows only. */
+  readonly rows: Rows;
+  /** Runs `body` in one transaction and resolves once it is durable. Within, only calls on its own `rows`. */
+  transaction<T>(body: (rows: Rows) => Promise<T>): Promise<T>;
+  /** Makes what was deleted vanish from the files. */
+  checkpoint(): Promise<void>;
+  /** Whether no other hub can be using these rows, so that every lease found at the start is a dead one's. */
+  readonly exclusive: boolean;
+  close(): Promise<void>;
+}
+
+export async function openStore(options: Pick<OpenDatabaseOptions, 'file'>): Promise<Store> {
+  const database = await openDatabase(options);
+  return {
+    rows: createRows(database.knex),
+    transaction: (body) => database.transaction((trx) => body(createRows(trx))),
+    checkpoint: () => database.checkpoint(),
+    exclusive: true,
+    close: () => database.close(),
+  };
+}

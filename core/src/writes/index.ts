@@ -1,0 +1,5 @@
+export type { Intent, NoticeBody, StoredIntent, WriteOutcome } from './intent.ts';
+export type { WritePermit } from './permit.ts';
+export type { SettledWrite } from './settle.ts';
+export * from './writers.ts';
+export * from './writes.ts';
