@@ -1,2 +1,5 @@
 export * from './definitions.ts';
+export { isSamePhone, toSearchDigits } from './phone-digits.ts';
 export * from './property-type.ts';
+export { propertyTypes } from './property-types.ts';
+export { fold, toWords, type Word, withoutOverlaps } from './reading.ts';
