@@ -1,0 +1,193 @@
+import type { Permission, PluginHost } from '@parley/core/contract';
+import type { BeginOptions, Dialect, OperationsTable, RawRow, TextOperator } from '@parley/sql-kit';
+import createKnex, { type Knex } from 'knex';
+import type { Client, QueryResult } from 'pg';
+import { checkDatabase } from './check.ts';
+import type { PostgresConfig } from './config.ts';
+import { createClientConfig } from './connection.ts';
+import { provesNotCommitted, translateError } from './errors.ts';
+import { explainQuery } from './explain.ts';
+import { introspect } from './introspect.ts';
+import { canHold, readValue, writeValue } from './values.ts';
+
+const defaultPoolMax = 10;
+
+/** How much later than the single statement the whole transaction is ended: a statement's end is the cleaner one. */
+const transactionGraceMs = 250;
+
+const longestMs = 2 ** 31 - 1;
+
+const isolations = {
+  'read-committed': 'READ COMMITTED',
+  snapshot: 'REPEATABLE READ',
+  serializable: 'SERIALIZABLE',
+} as const;
+
+/** The columns of these types are text already; others are cast before a text is looked for in them. */
+const textTypes: ReadonlySet<string> = new Set(['text', 'varchar', 'bpchar', 'citext']);
+
+interface PostgresClient extends Client {
+  /** Set by knex, and by us, on a connection that must not be used again. */
+  __knex__disposed?: unknown;
+}
+
+interface ConnectionFacts {
+  readonly version: number;
+  /** How long the open transaction may take, counted by the server from its beginning. */
+  remainingMs: number;
+}
+
+/** Builds the dialect of one connector instance. Does no I/O. */
+export function createPostgresDialect(
+  config: PostgresConfig,
+  host: PluginHost,
+  operations: OperationsTable | undefined,
+): Dialect {
+  const facts = new WeakMap<Client, ConnectionFacts>();
+  const max = config['pool-max'] ?? defaultPoolMax;
+  const schema = config.schema ?? 'public';
+
+  async function prepare(client: Client): Promise<void> {
+    const results = await runAll(client, createSessionSql(host.permission));
+    facts.set(client, { version: Number(results.at(-1)?.rows[0]?.server_version_num), remainingMs: 0 });
+  }
+
+  return {
+    createKnex: (wrapIdentifier) =>
+      createKnex({
+        client: 'pg',
+        // Known to be recent enough; without it knex asks every new connection.
+        version: '14',
+        connection: () => createClientConfig(config, host) as Promise<Knex.PgConnectionConfig>,
+        pool: {
+          min: 0,
+          max,
+          afterCreate: (client: Client, done: (error: unknown, client: Client) => void) => {
+            prepare(client).then(
+              () => done(undefined, client),
+              (error) => done(error, client),
+            );
+          },
+        },
+        wrapIdentifier,
+        // Its messages hold SQL; what failed is reported by codes.
+        log: { warn() {}, error() {}, debug() {}, deprecate() {} },
+        compileSqlOnError: false,
+      }),
+    quote,
+
+    async begin(connection, options) {
+      const client = connection as Client;
+      const known = facts.get(client);
+      if (known !== undefined) known.remainingMs = Math.min(options.remainingMs, longestMs);
+      await client.query(createBeginSql(options, known?.version ?? 0));
+    },
+    async commit(connection) {
+      const client = connection as Client;
+      const results = await runAll(client, createCommitSql(facts.get(client)?.remainingMs ?? 0));
+      if (results.at(-1)?.command !== 'COMMIT') throw new Error('The transaction was broken');
+    },
+    async rollback(connection) {
+      await (connection as Client).query('ROLLBACK');
+    },
+    cancel: (knex, connection) => knex.client.cancelQuery(connection),
+    discard(connection) {
+      const client = connection as PostgresClient;
+      client.__knex__disposed = true;
+      client.end().catch(() => {});
+    },
+    isPoolFull: (knex) => knex.client.pool.numUsed() >= max,
+
+    describe: (session) => introspect(session, { schema, ...(operations ? { hidden: operations } : {}) }),
+    check: (session, collections, permission) =>
+      checkDatabase(session, {
+        collections,
+        permission,
+        schema,
+        operations,
+        plaintext: config.tls === 'disable',
+      }),
+    explain: explainQuery,
+
+    readValue,
+    writeValue,
+    canHold,
+    whereText(query, column, field, operator, text) {
+      const target = textTypes.has(field.base) ? '??' : '??::text';
+      if (operator === 'digits-contain')
+        query.whereRaw(`regexp_replace(${target}, '\\D', '', 'g') like ?`, [
+          column,
+          toPattern(operator, text),
+        ]);
+      else query.whereRaw(`${target} ilike ?`, [column, toPattern(operator, text)]);
+    },
+    nullsAreLargest: true,
+
+    async insert(session, { table, row, returning }) {
+      const query = session.knex(table).insert(row);
+      if (returning.length > 0) return (await session.rows(query.returning([...returning])))[0];
+      const result: unknown = await query.connection(session.connection);
+      return (result as QueryResult).rowCount === 1 ? ({} as RawRow) : undefined;
+    },
+    async insertUnlessPresent(session, table, row) {
+      const [key = ''] = Object.keys(row);
+      const query = session.knex(table).insert(row).onConflict(key).ignore().returning([key]);
+      return (await session.rows(query)).length === 1;
+    },
+
+    translateError,
+    provesNotCommitted,
+  };
+}
+
+/** Names with a question mark are written in the form that has none, because knex would take it for a binding. */
+function quote(name: string): string {
+  if (!name.includes('?')) return `"${name.replaceAll('"', '""')}"`;
+  return `U&"${name.replaceAll('\\', '\\\\').replaceAll('"', '""').replaceAll('?', '\\003F')}"`;
+}
+
+function createSessionSql(permission: Permission): string {
+  return [
+    "SET TimeZone = 'UTC'",
+    "SET DateStyle = 'ISO'",
+    "SET IntervalStyle = 'iso_8601'",
+    "SET bytea_output = 'hex'",
+    'SET standard_conforming_strings = on',
+    'SET extra_float_digits = 1',
+    // A commit that was reported must survive a crash of the server.
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
+    ...(permission === 'read-only' ? ['SET default_transaction_read_only = on'] : []),
+    'SHOW server_version_num',
+  ].join('; ');
+}
+
+function createBeginSql({ access, isolation, remainingMs }: BeginOptions, version: number): string {
+  const ms = Math.min(remainingMs, longestMs - transactionGraceMs);
+  return [
+    `BEGIN ISOLATION LEVEL ${isolations[isolation]} ${access === 'read' ? 'READ ONLY' : 'READ WRITE'}`,
+    `SET LOCAL statement_timeout = ${ms}`,
+    `SET LOCAL lock_timeout = ${ms}`,
+    `SET LOCAL idle_in_transaction_session_timeout = ${ms}`,
+    ...(version >= 170_000 ? [`SET LOCAL transaction_timeout = ${ms + transactionGraceMs}`] : []),
+  ].join('; ');
+}
+
+/**
+ * The division fails when the deadline has passed by the server's clock, and then the commit behind it in the
+ * same message is not executed, however late the message arrived.
+ */
+function createCommitSql(remainingMs: number): string {
+  return `SELECT 1 / (clock_timestamp() <= transaction_timestamp() + interval '${remainingMs} milliseconds')::int; COMMIT`;
+}
+
+function toPattern(operator: TextOperator, text: string): string {
+  if (operator === 'digits-contain') return `%${text.replace(/\D/g, '')}%`;
+  const literal = text.replace(/[\\%_]/g, '\\$&');
+  return operator === 'contains' ? `%${literal}%` : `${literal}%`;
+}
+
+/** Several statements in one message; the driver's types know only of one. */
+async function runAll(client: Client, sql: string): Promise<readonly QueryResult[]> {
+  const results: unknown = await client.query(sql);
+  return (Array.isArray(results) ? results : [results]) as readonly QueryResult[];
+}

@@ -1,0 +1,118 @@
+import type {
+  CheckReport,
+  Explanation,
+  Operator,
+  ParleyError,
+  Permission,
+  Value,
+} from '@parley/core/contract';
+import type { Knex } from 'knex';
+import type { SqlCollection, SqlField } from './catalog.ts';
+import type { Session } from './session.ts';
+
+/** One row as the driver gives it, by column name. */
+export type RawRow = Readonly<Record<string, unknown>>;
+
+/** How a transaction begins. */
+export interface BeginOptions {
+  readonly access: 'read' | 'write';
+  /** `snapshot`: all reads see one moment. `serializable`: as if transactions ran one after another. */
+  readonly isolation: 'read-committed' | 'snapshot' | 'serializable';
+  /** The backend must end the transaction by itself when this has passed. */
+  readonly remainingMs: number;
+}
+
+/** The operations table as the kit names it. */
+export interface OperationsTable {
+  readonly schema?: string;
+  readonly name: string;
+}
+
+/** What failed, for {@link Dialect.translateError}. */
+export interface ErrorContext {
+  /** `connect`: no session was had. `query`: a statement. `commit`: the commit itself. */
+  readonly phase: 'connect' | 'query' | 'commit';
+}
+
+/**
+ * All that differs between databases. The kit does the rest; it never asks which database it talks to.
+ */
+export interface Dialect {
+  /** Builds knex with its pool. Must hand `wrapIdentifier` on to knex unchanged. Does no I/O. */
+  createKnex(wrapIdentifier: (value: string) => string): Knex;
+  /** Quotes one name. The answer must not contain a question mark, which knex takes for a binding. */
+  quote(name: string): string;
+
+  begin(connection: unknown, options: BeginOptions): Promise<void>;
+  /** Must fail when the deadline given to `begin` has passed, or when the transaction is already broken. */
+  commit(connection: unknown): Promise<void>;
+  rollback(connection: unknown): Promise<void>;
+  /** Stops what the connection executes, from outside. Resolves when the backend was told. */
+  cancel(knex: Knex, connection: unknown): Promise<void>;
+  /** Closes the connection at once, without a word, and marks it so that the pool drops it. */
+  discard(connection: unknown): void;
+  /** Whether all connections that the pool may hold are taken. */
+  isPoolFull(knex: Knex): boolean;
+
+  /** The collections that the account can read, without the operations table. */
+  describe(session: Session): Promise<readonly SqlCollection[]>;
+  /** Looks at account, grants and the like, once connected. */
+  check(
+    session: Session,
+    collections: readonly SqlCollection[],
+    permission: Permission,
+  ): Promise<CheckReport>;
+  /** Says how a query is served. */
+  explain?(session: Session, query: Knex.QueryBuilder, hints: ExplainHints): Promise<Explanation>;
+
+  /** Turns a stored value into one of the contract, without loss. */
+  readValue(raw: unknown, field: SqlField): Value;
+  /** Turns a value of the contract, already checked against the field, into what the driver binds. */
+  writeValue(value: Value, field: SqlField): Knex.Value;
+  /** Whether the field could hold this value at all; one that it cannot is never found and never written. */
+  canHold(value: Value, field: SqlField): boolean;
+  /** Adds a text condition. `text` is as the customer gave it, wildcards not yet escaped. */
+  whereText(
+    query: Knex.QueryBuilder,
+    column: string,
+    field: SqlField,
+    operator: TextOperator,
+    text: string,
+  ): void;
+  /** Whether null sorts as if larger than all values. */
+  readonly nullsAreLargest: boolean;
+
+  /** Inserts one row and returns the columns named. */
+  insert(session: Session, insert: InsertRow): Promise<RawRow | undefined>;
+  /** Inserts the row unless its first column is there already; waits for one that is being inserted. Says whether it did. */
+  insertUnlessPresent(
+    session: Session,
+    table: string,
+    row: Readonly<Record<string, unknown>>,
+  ): Promise<boolean>;
+
+  /**
+   * Translates a driver's error by its code, never by its text. `details.transient: true` marks one that may
+   * succeed at once if the whole transaction is tried again (serialization failure, deadlock).
+   */
+  translateError(error: unknown, context: ErrorContext): ParleyError;
+  /** For an error of `commit`: whether it proves that nothing was written. */
+  provesNotCommitted(error: unknown): boolean;
+}
+
+/** The operators on parts of a text. */
+export type TextOperator = Extract<Operator, 'contains' | 'starts-with' | 'digits-contain'>;
+
+/** One row to insert. Names are tokens. */
+export interface InsertRow {
+  readonly table: string;
+  readonly row: Readonly<Record<string, unknown>>;
+  /** Columns to return. */
+  readonly returning: readonly string[];
+}
+
+/** What a query asks, for {@link Dialect.explain}. */
+export interface ExplainHints {
+  readonly collection: SqlCollection;
+  readonly conditions: readonly { readonly field: SqlField; readonly operator: Operator }[];
+}

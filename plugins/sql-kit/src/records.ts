@@ -1,0 +1,26 @@
+import type { Fields, FoundRecord, Value } from '@parley/core/contract';
+import type { SqlCollection, SqlField } from './catalog.ts';
+import type { Dialect, RawRow } from './dialect.ts';
+
+/** Reads one row. */
+export function toRecord(
+  dialect: Dialect,
+  row: RawRow,
+  collection: SqlCollection,
+  fields: readonly SqlField[],
+  included: Readonly<Record<string, readonly FoundRecord[]>> | undefined,
+): FoundRecord {
+  const key = collection.fields.filter(({ name }) => collection.key.includes(name));
+  return {
+    key: readFields(dialect, row, key),
+    fields: readFields(dialect, row, fields),
+    ...(included === undefined ? {} : { included }),
+  };
+}
+
+/** Reads the named fields of a row. */
+export function readFields(dialect: Dialect, row: RawRow, fields: readonly SqlField[]): Fields {
+  const values: Record<string, Value> = {};
+  for (const field of fields) values[field.name] = dialect.readValue(row[field.name], field);
+  return values;
+}

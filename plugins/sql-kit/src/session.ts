@@ -1,0 +1,182 @@
+import { type CallOptions, isParleyError, ParleyError } from '@parley/core/contract';
+import type { Knex } from 'knex';
+import type { BeginOptions, Dialect, RawRow } from './dialect.ts';
+import { createWatch, settleWithin } from './watch.ts';
+
+/** One connection, inside a transaction, in the hands of one call. */
+export interface Session {
+  readonly knex: Knex;
+  readonly connection: unknown;
+  /** Runs a query that returns rows. */
+  rows(query: Knex.QueryBuilder): Promise<readonly RawRow[]>;
+  /** Runs an update or a delete; says how many rows it touched. */
+  count(query: Knex.QueryBuilder): Promise<number>;
+  /** Runs a statement of the dialect's own, and gives what the driver gives. Values only as bindings. */
+  raw(sql: string, bindings?: readonly Knex.RawBinding[]): Promise<unknown>;
+}
+
+/** How {@link Sessions.transaction} begins. */
+export type TransactionOptions = Omit<BeginOptions, 'remainingMs'>;
+
+/** Gives sessions to calls, and sees to deadlines, aborts and what a failed transaction means. */
+export interface Sessions {
+  /**
+   * Runs `work` in a transaction and commits it. Throws `ParleyError` only: one that says "nothing was
+   * written", or `PARLEY_CONNECTOR_OUTCOME_UNKNOWN` when the connection died during the commit.
+   */
+  transaction<T>(
+    begin: TransactionOptions,
+    options: CallOptions,
+    work: (session: Session) => Promise<T>,
+  ): Promise<T>;
+  dispose(): Promise<void>;
+}
+
+export interface SessionsDeps {
+  readonly dialect: Dialect;
+  readonly knex: Knex;
+  now(): number;
+}
+
+/** The backend is to end things itself; when it did not by this much later, the connection is cut from here. */
+const graceMs = 500;
+
+interface KnexPool {
+  acquireConnection(): Promise<unknown>;
+  releaseConnection(connection: unknown): Promise<void>;
+}
+
+/** Builds the session keeper over a knex pool. */
+export function createSessions({ dialect, knex, now }: SessionsDeps): Sessions {
+  const pool = knex.client as KnexPool;
+  let disposing: Promise<void> | undefined;
+
+  function assertMayGoOn(options: CallOptions): void {
+    if (disposing !== undefined) throw disposed();
+    if (options.signal.aborted) throw aborted();
+    if (options.deadline <= now()) throw timedOut();
+  }
+
+  /** Waits for a connection until the deadline; one that comes later goes straight back. */
+  async function acquire(options: CallOptions): Promise<unknown> {
+    assertMayGoOn(options);
+    const watch = createWatch(options.signal, options.deadline - now());
+    const pending = pool.acquireConnection();
+    try {
+      const winner = await Promise.race([
+        pending.then((connection) => ({ connection })),
+        watch.interrupted.then((reason) => ({ reason })),
+      ]);
+      if ('connection' in winner) return winner.connection;
+      pending.then((connection) => pool.releaseConnection(connection)).catch(() => {});
+      throw winner.reason === 'aborted' ? aborted() : noConnection(dialect.isPoolFull(knex));
+    } catch (error) {
+      throw isParleyError(error) ? error : dialect.translateError(error, { phase: 'connect' });
+    } finally {
+      watch.stop();
+    }
+  }
+
+  async function transaction<T>(
+    begin: TransactionOptions,
+    options: CallOptions,
+    work: (session: Session) => Promise<T>,
+  ): Promise<T> {
+    const connection = await acquire(options);
+    const remainingMs = Math.max(1, options.deadline - now());
+    let interruption: 'aborted' | 'timeout' | undefined;
+    let commitSent = false;
+
+    const watch = createWatch(options.signal, remainingMs + graceMs);
+    const interrupting = watch.interrupted.then(async (reason) => {
+      // An abort during the commit comes too late: what matters then is the commit's outcome.
+      if (reason === 'stopped' || (reason === 'aborted' && commitSent)) return;
+      interruption = reason;
+      if (reason === 'aborted') await settleWithin(dialect.cancel(knex, connection), graceMs);
+      dialect.discard(connection);
+    });
+
+    try {
+      await dialect.begin(connection, { ...begin, remainingMs });
+      const result = await work(createSession(knex, connection));
+      assertMayGoOn(options);
+      commitSent = true;
+      await dialect.commit(connection);
+      return result;
+    } catch (error) {
+      if (commitSent && begin.access === 'write' && !dialect.provesNotCommitted(error)) {
+        dialect.discard(connection);
+        throw outcomeUnknown(error);
+      }
+      if (interruption === undefined) await rollBack(connection);
+      if (interruption === 'aborted') throw aborted(error);
+      if (isParleyError(error)) throw error;
+      if (interruption === 'timeout') throw timedOut(error);
+      throw dialect.translateError(error, { phase: commitSent ? 'commit' : 'query' });
+    } finally {
+      watch.stop();
+      await interrupting;
+      await pool.releaseConnection(connection);
+    }
+  }
+
+  async function rollBack(connection: unknown): Promise<void> {
+    try {
+      await dialect.rollback(connection);
+    } catch {
+      dialect.discard(connection);
+    }
+  }
+
+  return {
+    transaction,
+    dispose() {
+      disposing ??= knex.destroy();
+      return disposing;
+    },
+  };
+}
+
+function createSession(knex: Knex, connection: unknown): Session {
+  return {
+    knex,
+    connection,
+    rows: async (query) => (await query.connection(connection)) as readonly RawRow[],
+    count: async (query) => Number(await query.connection(connection)),
+    raw: async (sql, bindings = []) => await knex.raw(sql, bindings).connection(connection),
+  };
+}
+
+function aborted(cause?: unknown): ParleyError {
+  return new ParleyError('PARLEY_CALL_ABORTED', 'The host cancelled the call; nothing was written', {
+    cause,
+  });
+}
+
+function timedOut(cause?: unknown): ParleyError {
+  return new ParleyError('PARLEY_CONNECTOR_TIMEOUT', 'The deadline passed; nothing was written', { cause });
+}
+
+function disposed(): ParleyError {
+  return new ParleyError('PARLEY_CONNECTOR_UNREACHABLE', 'The connector was disposed; nothing was executed');
+}
+
+function noConnection(poolIsFull: boolean): ParleyError {
+  return poolIsFull
+    ? new ParleyError('PARLEY_CONNECTOR_BUSY', 'All connections of the pool were taken until the deadline', {
+        fix: 'Raise `pool-max`, or look for slow queries in the backend.',
+      })
+    : new ParleyError(
+        'PARLEY_CONNECTOR_UNREACHABLE',
+        'The backend accepted no connection before the deadline',
+        { fix: 'Look whether the backend runs and whether a firewall stands between.' },
+      );
+}
+
+function outcomeUnknown(cause: unknown): ParleyError {
+  return new ParleyError(
+    'PARLEY_CONNECTOR_OUTCOME_UNKNOWN',
+    'The connection was lost during the commit; the change may or may not have been written',
+    { cause, fix: 'Compare the record with the audit trail.' },
+  );
+}
