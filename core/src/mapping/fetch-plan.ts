@@ -52,7 +52,7 @@ function addRecord(mapping: Mapping, record: RecordMapping, node: FetchNode): vo
   for (const member of rowGroup(mapping, record.record)) {
     for (const property of Object.values(member.properties)) {
       for (const place of property.places) {
-        const end = place.hops.reduce((near, hop) => addHop(near, hop, collections), node);
+        const end = addHops(node, place.hops, collections);
         end.fields.add(place.field.name);
       }
     }
@@ -71,10 +71,26 @@ function addRecord(mapping: Mapping, record: RecordMapping, node: FetchNode): vo
   }
 }
 
-function addHop(near: FetchNode, hop: Hop, collections: Mapping['collections'][string]): FetchNode {
+function addHops(
+  start: FetchNode,
+  hops: readonly Hop[],
+  collections: Mapping['collections'][string],
+): FetchNode {
+  return hops.reduce((near, hop, index) => {
+    const shareable = hops.slice(0, index + 1).some((one) => one.shareable);
+    return addHop(near, hop, shareable, collections);
+  }, start);
+}
+
+function addHop(
+  near: FetchNode,
+  hop: Hop,
+  shareable: boolean,
+  collections: Mapping['collections'][string],
+): FetchNode {
   const described = collections[hop.collection];
   // A row that others share is copied whole when it has to be changed, so all of it is read.
-  const readable = (described?.fields ?? []).filter((field) => hop.shareable && field.type !== 'other');
+  const readable = (described?.fields ?? []).filter((field) => shareable && field.type !== 'other');
   const far = addLink(near, {
     relation: hop.relation,
     fields: hop.fields,

@@ -1,4 +1,4 @@
-import type { CollectionDescription, FieldDescription, Fields, Value } from '../contract/index.ts';
+import type { CollectionDescription, FieldDescription, Fields } from '../contract/index.ts';
 import type { PropertyValue } from '../vocabulary/index.ts';
 
 /** One step along a relation that leads to at most one record. */
@@ -130,5 +130,3 @@ export interface Difference {
   readonly before: string | null;
   readonly after: string | null;
 }
-
-export type { Value };

@@ -1,0 +1,48 @@
+import type {
+  ActionDefinition,
+  Locale,
+  PropertyDefinition,
+  PropertyValue,
+  RecordDefinition,
+  Vocabulary,
+} from '../vocabulary/index.ts';
+import type { Batch } from './batch.ts';
+import type { Difference, Mapping, RecordMapping, RecordSnapshot } from './mapping.ts';
+import type { NoPlan, Plan } from './plan.ts';
+
+export interface PlanActionInput {
+  readonly mapping: Mapping;
+  readonly vocabulary: Vocabulary;
+  readonly action: ActionDefinition;
+  /** The sender's record, as just loaded, with everything below it. */
+  readonly customer: RecordSnapshot;
+  /** The record to change or remove; for `add` the one that the new record belongs to. */
+  readonly target: RecordSnapshot;
+  /** By property. Others than the action's are ignored. */
+  readonly values: Readonly<Record<string, PropertyValue>>;
+  readonly locale: Locale;
+}
+
+/** What the parts of planning share. */
+export interface PlanContext extends Omit<PlanActionInput, 'target'> {
+  readonly batch: Batch;
+  readonly record: RecordMapping;
+  readonly definition: RecordDefinition;
+  /** As it stands in the customer's tree. */
+  readonly target: RecordSnapshot;
+}
+
+export type Planned =
+  | { readonly differences: readonly Difference[]; readonly subject: Plan['record'] }
+  | NoPlan;
+
+export function subjectOf(snapshot: RecordSnapshot): Plan['record'] {
+  return { type: snapshot.record, id: snapshot.id, label: snapshot.label };
+}
+
+export function differenceOf(
+  definition: PropertyDefinition,
+  texts: Pick<Difference, 'before' | 'after'>,
+): Difference {
+  return { property: definition.name, label: definition.label, ...texts };
+}

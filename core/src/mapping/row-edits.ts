@@ -1,0 +1,187 @@
+import type {
+  CollectionDescription,
+  FieldDescription,
+  GeneratedReference,
+  Value,
+} from '../contract/index.ts';
+import type { Batch } from './batch.ts';
+import type { FieldPlace, Hop, Mapping, RecordMapping, RowSnapshot } from './mapping.ts';
+import { pathKey, type Rows } from './places.ts';
+import type { NoPlan } from './plan.ts';
+import type { FieldEdit } from './property-edits.ts';
+
+/** A row that is there, or one to be made. */
+type Node =
+  | { readonly kind: 'existing'; readonly row: RowSnapshot }
+  | {
+      readonly kind: 'new';
+      readonly id: string;
+      readonly hops: readonly Hop[];
+      readonly collection: CollectionDescription;
+      readonly set: Record<string, Value | GeneratedReference>;
+    };
+
+export interface RowEditInput {
+  readonly mapping: Mapping;
+  readonly record: RecordMapping;
+  /** The rows as read. Undefined: the record is to be made. */
+  readonly rows: Rows | undefined;
+  /** For a new record: the fields that hang it on its parent. */
+  readonly link: Readonly<Record<string, Value>>;
+  readonly edits: readonly FieldEdit[];
+}
+
+/**
+ * Spreads field edits over the record's own row and the rows behind its hops. A row that others share is never
+ * edited: the nearer row gets a copy of its own.
+ */
+export function editRows(batch: Batch, input: RowEditInput): NoPlan | undefined {
+  const { mapping, record, rows } = input;
+  const collections = mapping.collections[record.connector] ?? {};
+  const nodes = new Map<string, Node>();
+  nodes.set('', rows ? { kind: 'existing', row: rows.row } : createNode(record.collection, [], input.link));
+  for (const { path, hops } of pathsOf(input.edits)) {
+    const near = nodes.get(pathKey(hops.slice(0, -1)));
+    const hop = hops.at(-1);
+    const collection = hop && collections[hop.collection];
+    if (!near || !collection) return { problem: 'not-writable', because: 'no-key' };
+    nodes.set(path, reachNode(batch, near, hops, collection, rows?.far[path]));
+  }
+  for (const { place, value } of input.edits) {
+    const node = nodes.get(pathKey(place.hops));
+    if (node?.kind === 'existing') batch.set(node.row, place.field.name, value);
+    if (node?.kind === 'new') node.set[place.field.name] = value;
+  }
+  for (const { path, hops } of pathsOf(input.edits)) {
+    const [near, far] = [nodes.get(pathKey(hops.slice(0, -1))), nodes.get(path)];
+    const hop = hops.at(-1);
+    if (!near || far?.kind !== 'new' || !hop) continue;
+    const problem = linkNodes(batch, near, far, hop);
+    if (problem) return problem;
+  }
+  for (const node of nodes.values()) {
+    if (node.kind !== 'new') continue;
+    const problem = findUnfilled(record, node);
+    if (problem) return problem;
+    batch.insert(node.id, node.collection.name, node.set);
+  }
+  return undefined;
+}
+
+function createNode(
+  collection: CollectionDescription,
+  hops: readonly Hop[],
+  set: Readonly<Record<string, Value>>,
+): Node {
+  const path = pathKey(hops);
+  return { kind: 'new', id: path === '' ? 'record' : `record.${path}`, hops, collection, set: { ...set } };
+}
+
+/** The paths behind hops that the edits touch, the nearer ones first. */
+function pathsOf(
+  edits: readonly FieldEdit[],
+): readonly { readonly path: string; readonly hops: readonly Hop[] }[] {
+  const paths = new Map<string, readonly Hop[]>();
+  for (const { place } of edits) {
+    place.hops.forEach((_, index) => {
+      const hops = place.hops.slice(0, index + 1);
+      paths.set(pathKey(hops), hops);
+    });
+  }
+  return [...paths].map(([path, hops]) => ({ path, hops })).sort((a, b) => a.hops.length - b.hops.length);
+}
+
+function reachNode(
+  batch: Batch,
+  near: Node,
+  hops: readonly Hop[],
+  collection: CollectionDescription,
+  far: Rows['far'][string] | undefined,
+): Node {
+  const hop = hops.at(-1);
+  if (!far || !hop) return createNode(collection, hops, {});
+  if (near.kind === 'new' || far.users > 1) {
+    const copied = collection.fields.filter(
+      (field) => isCopied(collection, field) && field.name in far.fields,
+    );
+    const names = copied.map((field) => field.name);
+    batch.rely(far, names);
+    return createNode(
+      collection,
+      hops,
+      Object.fromEntries(names.map((name) => [name, far.fields[name] ?? null])),
+    );
+  }
+  assertUnshared(batch, hop, far);
+  return { kind: 'existing', row: far };
+}
+
+/** A row that nobody else shares must stay so until the write. */
+function assertUnshared(batch: Batch, hop: Hop, far: RowSnapshot): void {
+  for (const reference of hop.referrers) {
+    const values = reference.toFields.map((field) => far.fields[field] ?? null);
+    batch.relyOnCount(reference.collection, reference.fields, values, reference.isOwn ? 1 : 0);
+  }
+}
+
+function isCopied(collection: CollectionDescription, field: FieldDescription): boolean {
+  const isKept = [collection.key, ...collection.unique].some((set) => set.includes(field.name));
+  return !isKept && !field.generated && field.type !== 'other';
+}
+
+/** Makes the reference between a row and the new row behind it. */
+function linkNodes(
+  batch: Batch,
+  near: Node,
+  far: Extract<Node, { kind: 'new' }>,
+  hop: Hop,
+): NoPlan | undefined {
+  const [holder, referred] = hop.direction === 'own' ? [near, far] : [far, near];
+  const [holding, target] = hop.direction === 'own' ? [hop.fields, hop.toFields] : [hop.toFields, hop.fields];
+  if (hop.direction === 'reverse' && near.kind === 'existing') {
+    const values = hop.fields.map((field) => near.row.fields[field] ?? null);
+    batch.relyOnCount(hop.collection, hop.toFields, values, 0);
+  }
+  for (const [index, field] of holding.entries()) {
+    const value = fieldOf(referred, target[index] ?? '');
+    if (value === undefined) return { problem: 'not-writable', because: 'no-key' };
+    if (holder.kind === 'existing') batch.set(holder.row, field, value);
+    else holder.set[field] = value;
+  }
+  return undefined;
+}
+
+/** What a field of a row holds, or will hold once the batch has made it. */
+function fieldOf(node: Node, field: string): Value | GeneratedReference | undefined {
+  if (node.kind === 'existing') return node.row.fields[field] ?? undefined;
+  const set = node.set[field];
+  if (set !== undefined) return set;
+  const described = node.collection.fields.find((candidate) => candidate.name === field);
+  const isMade = described !== undefined && (described.generated || described.hasDefault);
+  return isMade && node.collection.key.includes(field)
+    ? { type: 'generated', insert: node.id, field }
+    : undefined;
+}
+
+function findUnfilled(record: RecordMapping, node: Extract<Node, { kind: 'new' }>): NoPlan | undefined {
+  const unfilled = node.collection.fields.find(
+    (field) =>
+      !field.nullable && !field.hasDefault && !field.generated && (node.set[field.name] ?? null) === null,
+  );
+  if (!unfilled) return undefined;
+  for (const property of Object.values(record.properties)) {
+    const place = property.places.find((one) => isIn(one, node) && one.field.name === unfilled.name);
+    if (!place) continue;
+    return {
+      problem: 'missing',
+      property: property.property,
+      ...(place.part === '' ? {} : { part: place.part }),
+    };
+  }
+  const because = node.collection.key.includes(unfilled.name) ? 'no-key' : 'required-field';
+  return { problem: 'not-writable', because };
+}
+
+function isIn(place: FieldPlace, node: Extract<Node, { kind: 'new' }>): boolean {
+  return pathKey(place.hops) === pathKey(node.hops);
+}
