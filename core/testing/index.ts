@@ -1,5 +1,6 @@
 export * from './clock.ts';
 export * from './host.ts';
+export * from './memory-connector.ts';
 export * from './notices.ts';
 export * from './notifier-suite.ts';
 export * from './plugin-suite.ts';
