@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  type ChangeNotice,
   errorTable,
   isParleyError,
-  type Notice,
   type Notifier,
   type Plugin,
   type SendOptions,
@@ -15,7 +15,7 @@ export type ArrivedNotice = {
   /** The notice's id, as the receiver sees it. */
   readonly id: string;
 } & (
-  | /** For machines: the notice itself, all fields. */ { readonly notice: Notice }
+  | /** For machines: the notice itself, all fields. */ { readonly notice: ChangeNotice }
   | {
       /** For people: everything that one reads, unescaped. */
       readonly text: string;
@@ -97,7 +97,7 @@ export function testNotifier<Config>(options: TestNotifierOptions<Config>): void
       return (await target.arrived()).filter((arrived) => arrived.id === id);
     }
 
-    async function assertArrived(notice: Notice): Promise<void> {
+    async function assertArrived(notice: ChangeNotice): Promise<void> {
       const [arrived] = await listArrived(notice.id);
       if (arrived === undefined) throw new Error('the notice did not arrive');
       if ('notice' in arrived) expect(arrived.notice).toEqual(notice);
@@ -284,7 +284,7 @@ export function testNotifier<Config>(options: TestNotifierOptions<Config>): void
 }
 
 /** Every text of a notice that a person must be able to read. */
-function listTexts(notice: Notice): readonly string[] {
+function listTexts(notice: ChangeNotice): readonly string[] {
   return [
     notice.changeId,
     notice.business,

@@ -8,19 +8,19 @@ export const pluginKinds = ['connector', 'notifier', 'channel', 'interpreter'] a
 export type PluginKind = (typeof pluginKinds)[number];
 
 const CapabilitiesSchema = v.strictObject({
-  operators: v.optional(v.array(v.picklist(operators))),
-  include: v.optional(v.boolean()),
-  order: v.optional(v.boolean()),
-  after: v.optional(v.boolean()),
-  insert: v.optional(v.boolean()),
-  update: v.optional(v.boolean()),
-  remove: v.optional(v.boolean()),
-  require: v.optional(v.boolean()),
-  transactions: v.optional(v.picklist(['atomic', 'single', 'none'])),
-  compareAndSet: v.optional(v.picklist(['atomic', 'best-effort'])),
-  idempotency: v.optional(v.picklist(['durable', 'none'])),
-  deadline: v.optional(v.picklist(['enforced', 'none'])),
-  readOnly: v.optional(v.picklist(['enforced', 'none'])),
+  operators: v.exactOptional(v.array(v.picklist(operators))),
+  include: v.exactOptional(v.boolean()),
+  order: v.exactOptional(v.boolean()),
+  after: v.exactOptional(v.boolean()),
+  insert: v.exactOptional(v.boolean()),
+  update: v.exactOptional(v.boolean()),
+  remove: v.exactOptional(v.boolean()),
+  require: v.exactOptional(v.boolean()),
+  transactions: v.exactOptional(v.picklist(['atomic', 'single', 'none'])),
+  compareAndSet: v.exactOptional(v.picklist(['atomic', 'best-effort'])),
+  idempotency: v.exactOptional(v.picklist(['durable', 'none'])),
+  deadline: v.exactOptional(v.picklist(['enforced', 'none'])),
+  readOnly: v.exactOptional(v.picklist(['enforced', 'none'])),
 });
 
 /** Checks a manifest that comes from outside. Unknown keys are refused. */
@@ -30,7 +30,7 @@ export const ManifestSchema = v.strictObject({
   contract: v.pipe(v.number(), v.integer(), v.minValue(1)),
   description: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
   provides: v.pipe(v.array(v.picklist(pluginKinds)), v.minLength(1)),
-  capabilities: v.optional(v.strictObject({ connector: v.optional(CapabilitiesSchema) }), {}),
+  capabilities: v.optional(v.strictObject({ connector: v.exactOptional(CapabilitiesSchema) }), {}),
   secrets: v.optional(v.array(v.string()), []),
   needs: v.optional(
     v.strictObject({

@@ -21,7 +21,11 @@ export interface HandOverNotice {
   readonly business: string;
   /** Why: `asked`, `locked`, `cannot-verify`, `not-understood`, … */
   readonly reason: string;
-  readonly requestedBy: { readonly sender: string; readonly channel: string; readonly customer: string | null };
+  readonly requestedBy: {
+    readonly sender: string;
+    readonly channel: string;
+    readonly customer: string | null;
+  };
   readonly conversationId: string;
   /** ISO 8601 in UTC. */
   readonly at: string;

@@ -139,6 +139,7 @@ function refuse(draft: Draft, { action, task, result }: Refuse): void {
   note(draft, 'plan.refused', { facts: { action: action.name, reason: result.problem } });
   const type = typeLabel(draft, action);
   if (result.problem === 'guard') return rest(draft, action.otherwise ?? text(draft, 'guard-failed'));
+  if (result.problem === 'not-writable') return rest(draft, text(draft, 'not-permitted'));
   rest(draft, text(draft, result.problem, { type }));
 }
 

@@ -1,4 +1,4 @@
-import type { Audit } from '../audit/index.ts';
+import { type Audit, auditContext } from '../audit/index.ts';
 import type { Sender } from '../contract/index.ts';
 import { describeEvidence } from '../gate/index.ts';
 import type { RecordSnapshot } from '../mapping/index.ts';
@@ -30,7 +30,7 @@ export interface TurnDeps extends IdentifyDeps, InterpretDeps {
   readonly audit: Audit;
   readonly notices: Notices;
   readonly now: () => number;
-  readonly settings: TurnSettings;
+  settings(): TurnSettings;
   limitsOf(channel: string): TurnContext['limits'];
   /** The notifiers that are told of hand-overs. */
   handOverNotifiers(): readonly string[];
@@ -159,8 +159,7 @@ async function createContext(
   conversation: Loaded,
   lookup: TurnContext['lookup'],
 ): Promise<TurnContext> {
-  const { settings } = deps;
-  const { language, country, timezone, idleMs: _, ...fixed } = settings;
+  const { language, country, timezone, idleMs: _, ...fixed } = deps.settings();
   const { rows } = deps.store;
   const now = deps.now();
   const subject = lookup.kind === 'found' ? indexCustomer(deps, lookup.customer) : undefined;
@@ -222,7 +221,7 @@ async function storeTurn(
   if (conversation.isNew) await startAnew(deps, rows, conversation);
   for (const { values, ...event } of turn.notes) {
     const sealed =
-      values === undefined ? {} : { sealed: seal.seal(values, `audit:${event.changeId ?? conversationId}`) };
+      values === undefined ? {} : { sealed: seal.seal(values, auditContext({ ...event, conversationId })) };
     await deps.audit.append(rows, { ...event, ...about, ...sealed });
   }
   const now = deps.now();
@@ -248,7 +247,7 @@ async function storeTurn(
     id: conversationId,
     channel,
     sealed: seal.seal(stored, conversationContext),
-    endsAt: isOver ? now : now + deps.settings.idleMs,
+    endsAt: isOver ? now : now + deps.settings().idleMs,
   });
   let granted: Granted | undefined;
   for (const effect of turn.effects) {
@@ -273,7 +272,7 @@ async function startAnew(deps: TurnDeps, rows: Rows, conversation: Loaded): Prom
     conversationId: state.id,
     senderIndex,
     facts: { channel: conversation.channel },
-    sealed: conversation.seal.seal(conversation.sender, `audit:${state.id}`),
+    sealed: conversation.seal.seal(conversation.sender, auditContext({ conversationId: state.id })),
   });
 }
 
@@ -286,7 +285,7 @@ async function handOver(deps: TurnDeps, rows: Rows, conversation: Loaded, reason
     facts: { reason },
   });
   const notice = {
-    business: deps.settings.business,
+    business: deps.settings().business,
     reason,
     requestedBy: describeSender(conversation, null),
     conversationId: state.id,
@@ -306,7 +305,7 @@ async function countAttempts(
 ): Promise<void> {
   const { customer } = turn.state;
   if (customer === undefined) return;
-  const record = deps.settings.mapping.records[deps.settings.vocabulary.customer];
+  const record = deps.settings().mapping.records[deps.settings().vocabulary.customer];
   const subject = deps.seal.indexOf('customer', `${record?.connector ?? ''}:${customer}`);
   await rows.attempts.save(subject, attempts, deps.now());
 }
@@ -322,7 +321,7 @@ async function permit(
   const notice: NoticeBody = {
     kind: 'change',
     changeId,
-    business: deps.settings.business,
+    business: deps.settings().business,
     action: plan.action,
     connector: plan.connector,
     record: { type: plan.record.type, label: plan.record.label },

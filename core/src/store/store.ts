@@ -1,3 +1,4 @@
+import { holdExclusiveLock } from './exclusive-lock.ts';
 import { type OpenDatabaseOptions, openDatabase } from './open-store.ts';
 import { createRows, type Rows } from './rows/rows.ts';
 
@@ -14,13 +15,28 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export async function openStore(options: Pick<OpenDatabaseOptions, 'file'>): Promise<Store> {
-  const database = await openDatabase(options);
+export interface OpenStoreOptions extends Pick<OpenDatabaseOptions, 'file'> {
+  /** Whether this process is the hub itself: only one may be. A command beside it says false. */
+  readonly exclusive: boolean;
+}
+
+export async function openStore({ file, exclusive }: OpenStoreOptions): Promise<Store> {
+  const database = await openDatabase({ file });
+  let release = (): void => {};
+  try {
+    if (exclusive) release = holdExclusiveLock(`${file}.lock`);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
   return {
     rows: createRows(database.knex),
     transaction: (body) => database.transaction((trx) => body(createRows(trx))),
     checkpoint: () => database.checkpoint(),
-    exclusive: true,
-    close: () => database.close(),
+    exclusive,
+    async close() {
+      await database.close();
+      release();
+    },
   };
 }

@@ -3,6 +3,9 @@ import type { WriteOutcome } from './intent.ts';
 import { takePermit, type WritePermit } from './permit.ts';
 import type { WriterOf } from './writers.ts';
 
+/** A write that was begun is never cancelled: its deadline ends it. */
+const neverAborted = new AbortController().signal;
+
 /**
  * Runs a permitted plan, once. `undefined`: it could not be told what became of it; recovery finds out.
  * The only caller of a connector's `apply`.
@@ -20,7 +23,7 @@ export async function applyPermit(
   // Only an answer that states "nothing was written, try again" is tried again.
   for (let tries = 1; ; tries += 1) {
     try {
-      await writer.apply(plan.changes, { operationId: changeId, deadline });
+      await writer.apply(plan.changes, { operationId: changeId, deadline, signal: neverAborted });
       return { outcome: 'applied', conflict: false };
     } catch (error) {
       if (!isParleyError(error) || error.code === 'PARLEY_CONNECTOR_OUTCOME_UNKNOWN') return undefined;

@@ -1,4 +1,4 @@
-import type { Audit } from '../audit/index.ts';
+import { type Audit, auditContext } from '../audit/index.ts';
 import { ParleyError } from '../contract/index.ts';
 import { type Authorization, isAuthorization } from '../gate/index.ts';
 import type { Plan } from '../mapping/index.ts';
@@ -89,7 +89,7 @@ export async function grantPermit(
     conversationId: intent.conversationId,
     senderIndex: intent.senderIndex,
     facts: { action: plan.action, connector: plan.connector, planHash, deadline, notices },
-    sealed: seal.seal(plan.differences, `audit:${intent.changeId}`),
+    sealed: seal.seal(plan.differences, auditContext(intent)),
   });
   const permit = Object.freeze({
     changeId: intent.changeId,

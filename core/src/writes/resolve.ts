@@ -26,7 +26,8 @@ export interface ResolveOptions {
  */
 export async function resolveOutcome(options: ResolveOptions): Promise<WriteOutcome | undefined> {
   const { writer, changeId, deadline, now } = options;
-  const marker = await writer?.findOperation?.(changeId);
+  const call = { deadline: now + askMs, signal: new AbortController().signal };
+  const marker = await writer?.findOperation?.(changeId, call);
   if (marker === 'applied')
     return { outcome: 'applied', detail: 'Proved by the operation marker.', conflict: false };
   if (marker === 'not-applied') {
@@ -35,6 +36,8 @@ export async function resolveOutcome(options: ResolveOptions): Promise<WriteOutc
   if (now < deadline + lateEffectMs) return undefined;
   return readBack(options);
 }
+
+const askMs = 10_000;
 
 /** How long after the deadline a backend that enforces it may still be busy undoing. */
 const lateEffectMs = 2_000;

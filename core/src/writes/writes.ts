@@ -1,4 +1,4 @@
-import type { CallOptions, FoundRecord, Query } from '../contract/index.ts';
+import type { FoundRecord, Query } from '../contract/index.ts';
 import type { Authorization } from '../gate/index.ts';
 import type { SenderSeal } from '../seal/index.ts';
 import type { JournalRow, Rows } from '../store/index.ts';
@@ -15,6 +15,8 @@ export interface WritesDeps extends PermitDeps, SettleDeps {
   find(connector: string, query: Query): Promise<readonly FoundRecord[]>;
   /** Runs work strictly in order with everything else of this sender. */
   inOrder(senderIndex: string, work: () => Promise<void>): Promise<void>;
+  /** A write was settled: there is something in the outbox. */
+  settled(): void;
   log(level: 'info' | 'warn' | 'error', message: string): void;
 }
 
@@ -45,6 +47,7 @@ export function createWrites(deps: WritesDeps): Writes {
       intent,
       ...outcome,
     });
+    deps.settled();
   }
 
   async function findOutcome(row: JournalRow, intent: StoredIntent): Promise<WriteOutcome | undefined> {
@@ -108,5 +111,3 @@ export function createWrites(deps: WritesDeps): Writes {
     },
   };
 }
-
-export type { CallOptions };

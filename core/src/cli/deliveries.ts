@@ -1,0 +1,66 @@
+import { createAudit } from '../audit/index.ts';
+import type { OpenedStore } from '../open-hub-store.ts';
+import type { DeliveryStatus, OutboxRow } from '../store/index.ts';
+import { withStore } from './offline.ts';
+import { readArgs, UsageError } from './usage.ts';
+
+/** `list`, `resend ID`. */
+export async function deliveriesCommand(args: readonly string[]): Promise<number> {
+  const { values, positionals } = readArgs(args, {
+    status: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  });
+  const [verb, id] = positionals;
+  return withStore(values.config, async (opened) => {
+    if (verb === 'list') return list(opened, values.status as DeliveryStatus | undefined, values.json);
+    if (verb === 'resend' && id !== undefined) return resend(opened, id);
+    throw new UsageError('Say "deliveries list" or "deliveries resend ID".');
+  });
+}
+
+async function list(
+  { store }: OpenedStore,
+  status: DeliveryStatus | undefined,
+  json: boolean,
+): Promise<number> {
+  const rows = await store.rows.outbox.listNotices(status === undefined ? {} : { status });
+  for (const row of rows) process.stdout.write(`${json ? JSON.stringify(describe(row)) : toLine(row)}\n`);
+  return 0;
+}
+
+function describe({ id, target, status, changeId, attempts, createdAt, lastError }: OutboxRow) {
+  return { id, notifier: target, status, changeId, attempts, createdAt, lastError };
+}
+
+function toLine(row: OutboxRow): string {
+  const error = row.lastError === undefined ? '' : ` (${row.lastError})`;
+  const change = row.changeId ?? 'hand-over';
+  return `${row.id} ${new Date(row.createdAt).toISOString()} ${change} to ${row.target}: ${row.status}, tried ${row.attempts}×${error}`;
+}
+
+/** The running hub, or the next one started, sends it. */
+async function resend({ store, chainId }: OpenedStore, id: string): Promise<number> {
+  const now = Date.now();
+  const audit = createAudit({ chainId, now: () => now });
+  const row = await store.rows.outbox.find(id);
+  if (row === undefined || row.kind !== 'notice') {
+    process.stderr.write(`There is no notice "${id}". See: parley deliveries list\n`);
+    return 1;
+  }
+  if (row.status === 'held' || row.status === 'pending') {
+    process.stderr.write(`The notice "${id}" is ${row.status}: it goes out by itself.\n`);
+    return 1;
+  }
+  await store.transaction(async (rows) => {
+    await rows.outbox.setStatus(id, 'pending', now);
+    await audit.append(rows, {
+      kind: 'delivery.resent',
+      ...(row.changeId === undefined ? {} : { changeId: row.changeId }),
+      conversationId: row.conversationId,
+      senderIndex: row.senderIndex,
+      facts: { delivery: id, to: row.target, was: row.status },
+    });
+  });
+  process.stdout.write(`${id} will be sent to ${row.target} again.\n`);
+  return 0;
+}

@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+import { isParleyError } from '../contract/index.ts';
+import { auditCommand } from './audit.ts';
+import { checkCommand } from './check.ts';
+import { deliveriesCommand } from './deliveries.ts';
+import { startCommand } from './start.ts';
+import { UsageError } from './usage.ts';
+
+const usage = `parley, a hub between WhatsApp conversations and a business's own systems
+
+  parley start [--config FILE] [--port N] [--host ADDRESS]   run the hub
+  parley check [--config FILE] [--accept] [--strict]         validate, connect, print mapping, pairing and permission;
+                                                             --accept writes the lock file
+  parley audit list [--config FILE] [--limit N]              the newest events of the trail
+  parley audit trace CHANGE [--config FILE]                  everything about one change
+  parley audit verify [--config FILE]                        recompute the chain
+  parley deliveries list [--config FILE] [--status STATUS]   notices and where they stand
+  parley deliveries resend ID [--config FILE]                send one again
+`;
+
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  start: startCommand,
+  check: checkCommand,
+  audit: auditCommand,
+  deliveries: deliveriesCommand,
+};
+
+async function main(): Promise<number> {
+  const [name = 'help', ...args] = process.argv.slice(2);
+  if (['help', '--help', '-h'].includes(name)) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const command = commands[name];
+  if (command === undefined) throw new UsageError(`There is no command "${name}".`);
+  return command(args);
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (error instanceof UsageError) {
+    process.stderr.write(`${error.message}\n\n${usage}`);
+    process.exitCode = 2;
+  } else if (isParleyError(error)) {
+    const fix = error.fix === undefined || error.fix === '' ? '' : `\nFix: ${error.fix}`;
+    process.stderr.write(`${error.code}: ${error.message}${fix}\n`);
+    process.exitCode = 1;
+  } else throw error;
+}

@@ -1,0 +1,145 @@
+import { asFunction, asValue, createContainer, InjectionMode } from 'awilix';
+import { type Audit, createAudit, createTrail, type Trail } from './audit/index.ts';
+import type { Clock } from './clock.ts';
+import type { HubConfig } from './config/index.ts';
+import type { Interpreter } from './contract/index.ts';
+import {
+  createLanes,
+  createSweeper,
+  createWorker,
+  type Lanes,
+  prepareSettledReply,
+  processEvent,
+  type Sweeper,
+  type TurnDeps,
+  type Worker,
+} from './conversation/index.ts';
+import { createId } from './ids.ts';
+import { createGuidedInterpreter } from './interpreter/index.ts';
+import type { LiveMapping } from './live-mapping.ts';
+import type { Log } from './log.ts';
+import { createDispatcher, createNotices, type Dispatcher, type Notices } from './notification/index.ts';
+import { createCallOptions, type HubPlugins } from './plugin-host/index.ts';
+import type { Seal } from './seal/index.ts';
+import type { Store } from './store/index.ts';
+import { createTurnDeps } from './turn-deps.ts';
+import { createWrites, type Writes } from './writes/index.ts';
+
+/** What the hub is made of before its parts are wired. */
+export interface HubMaterial {
+  readonly config: HubConfig;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly store: Store;
+  readonly seal: Seal;
+  readonly chainId: string;
+  /** This process, in leases. */
+  readonly owner: string;
+  readonly plugins: HubPlugins;
+  readonly liveMapping: LiveMapping;
+}
+
+/** The hub's parts, wired. */
+export interface HubParts extends HubMaterial {
+  readonly audit: Audit;
+  readonly trail: Trail;
+  readonly lanes: Lanes;
+  readonly notices: Notices;
+  readonly guided: Interpreter;
+  readonly turnDeps: TurnDeps;
+  readonly writes: Writes;
+  readonly dispatcher: Dispatcher;
+  readonly worker: Worker;
+  readonly sweeper: Sweeper;
+}
+
+/** How long calls may take, in milliseconds. */
+const timeouts = { read: 10_000, write: 15_000, send: 20_000 } as const;
+
+/** Wires the parts. The only file besides hub.ts that knows awilix. */
+export function createHubParts(material: HubMaterial): HubParts {
+  const container = createContainer<HubParts>({ injectionMode: InjectionMode.PROXY, strict: true });
+  for (const [name, value] of Object.entries(material)) container.register(name, asValue(value));
+  container.register({
+    audit: asFunction(({ chainId, clock }: HubParts) =>
+      createAudit({ chainId, now: () => clock.now() }),
+    ).singleton(),
+    trail: asFunction(({ store, seal }: HubParts) =>
+      createTrail({ rows: store.rows.audit, seal }),
+    ).singleton(),
+    lanes: asFunction(createLanes).singleton(),
+    guided: asFunction(createGuidedInterpreter).singleton(),
+    notices: asFunction(({ clock, config }: HubParts) =>
+      createNotices({
+        now: () => clock.now(),
+        createId,
+        notifiersOf(name) {
+          const use = config.connectors[name];
+          return { names: use?.notify ?? [], require: use?.require ?? 'any' };
+        },
+      }),
+    ).singleton(),
+    dispatcher: asFunction(wireDispatcher).singleton(),
+    turnDeps: asFunction((parts: HubParts) => createTurnDeps(parts, timeouts)).singleton(),
+    writes: asFunction(wireWrites).singleton(),
+    worker: asFunction(({ store, clock, lanes, owner, turnDeps, log }: HubParts) =>
+      createWorker({ store, clock, lanes, owner, log, process: (row) => processEvent(turnDeps, row) }),
+    ).singleton(),
+    sweeper: asFunction(({ store, clock, lanes, audit, log }: HubParts) =>
+      createSweeper({ store, clock, lanes, audit, log }),
+    ).singleton(),
+  });
+  return container.cradle;
+}
+
+function wireDispatcher({ store, audit, seal, clock, owner, plugins, log }: HubParts): Dispatcher {
+  const call = () => createCallOptions(clock, timeouts.send);
+  return createDispatcher({
+    store,
+    audit,
+    seal,
+    clock,
+    owner,
+    log,
+    random: Math.random,
+    async sendReply(name, id, { to, content }) {
+      return find(plugins.channels, name).channel.send({ id, to, content }, call());
+    },
+    async sendNotice(name, notice, attempt) {
+      return find(plugins.notifiers, name).notifier.send(notice, { ...call(), attempt });
+    },
+    noteDelivery: (name, result) => plugins.activation.noteDelivery(name, result, clock.now()),
+    noteWaiting: (name, oldest) => plugins.activation.noteWaiting(name, oldest),
+  });
+}
+
+function wireWrites(parts: HubParts): Writes {
+  const { store, audit, clock, owner, seal, plugins, lanes, notices, turnDeps, dispatcher, log } = parts;
+  return createWrites({
+    store,
+    audit,
+    owner,
+    log,
+    now: () => clock.now(),
+    timeoutMs: timeouts.write,
+    addNotices: (rows, intent, connector, senderSeal) => notices.add(rows, intent, connector, senderSeal),
+    async releaseNotices(rows, write, head, senderSeal) {
+      await notices.release(rows, write, head, senderSeal);
+    },
+    sealOf: (senderIndex) => seal.forSender(senderIndex),
+    prepareReply: (write) => prepareSettledReply(turnDeps, write),
+    writerOf: (name) => plugins.takeWriter(name),
+    async find(name, query) {
+      const { connector } = find(plugins.connectors, name);
+      return (await connector.find(query, createCallOptions(clock, timeouts.read))).records;
+    },
+    inOrder: (senderIndex, work) => lanes.run(senderIndex, work),
+    settled: () => dispatcher.kick(),
+  });
+}
+
+function find<T>(members: ReadonlyMap<string, T>, name: string): T {
+  const member = members.get(name);
+  if (member === undefined) throw new Error(`"${name}" is not in hub.yaml any more.`);
+  return member;
+}

@@ -1,0 +1,95 @@
+import type { HubParts } from './container.ts';
+import { ParleyError } from './contract/index.ts';
+import { english, type TurnDeps, type TurnSettings } from './conversation/index.ts';
+import { createChangeId, createId } from './ids.ts';
+import { createRecordReader, type Mapping } from './mapping/index.ts';
+import { createCallOptions } from './plugin-host/index.ts';
+import { isSamePhone, type Locale, type Vocabulary } from './vocabulary/index.ts';
+
+/** What a turn of a conversation needs from the rest of the hub. */
+export function createTurnDeps(parts: HubParts, timeouts: { readonly read: number }): TurnDeps {
+  const { config, clock, plugins, liveMapping, log, guided } = parts;
+  const { business } = config;
+  const locale = (): Locale => ({ ...business, now: clock.now() });
+  const call = () => createCallOptions(clock, timeouts.read);
+  const customerConnector = config.vocabulary.records[config.vocabulary.customer]?.in ?? '';
+
+  function createReader(mapping: Mapping, vocabulary: Vocabulary) {
+    const connector = (name: string) => {
+      const handle = plugins.connectors.get(name);
+      if (handle === undefined)
+        throw new ParleyError('PARLEY_CONNECTOR_UNREACHABLE', `No connector is called "${name}"`);
+      return handle.connector;
+    };
+    return createRecordReader({ mapping, vocabulary, connector, locale });
+  }
+
+  function reader() {
+    const { mapping, vocabulary } = liveMapping.state();
+    if (mapping === undefined)
+      throw new ParleyError('PARLEY_CONNECTOR_UNREACHABLE', 'No mapping is resolved yet');
+    return createReader(mapping, vocabulary);
+  }
+
+  function settings(): TurnSettings {
+    const { mapping, vocabulary } = liveMapping.state();
+    return {
+      ...{ language: business.language, country: business.country, timezone: business.timezone },
+      business: business.name,
+      texts: english,
+      vocabulary,
+      mapping: mapping ?? { records: {}, collections: {} },
+      mode: config.mode,
+      policy: { ...config.verification, confirmMs: config.conversation.confirmMs },
+      idleMs: config.conversation.idleMs,
+      permission: (name) => config.connectors[name]?.permission ?? 'read-only',
+      writeState: (name) => (plugins.activation.status(name).writes ? 'ready' : 'held'),
+    };
+  }
+
+  return {
+    store: parts.store,
+    seal: parts.seal,
+    audit: parts.audit,
+    notices: parts.notices,
+    now: () => clock.now(),
+    settings,
+    limitsOf(name) {
+      const channel = plugins.channels.get(name)?.channel;
+      if (channel === undefined)
+        throw new ParleyError('PARLEY_CHANNEL_UNREACHABLE', `No channel is called "${name}"`);
+      return channel.limits;
+    },
+    canRead: () =>
+      plugins.activation.status(customerConnector).reads && liveMapping.state().mapping !== undefined,
+    customers: {
+      findBySender: (phone) => reader().findBySender(phone, call()),
+      async load(id, phone) {
+        const record = await reader().load(id, call());
+        const { records, customer } = liveMapping.state().vocabulary;
+        const isTheirs = (records[customer]?.identify ?? []).some((property) => {
+          const value = record?.values[property];
+          return typeof value === 'string' && isSamePhone(value, phone, business.country);
+        });
+        return isTheirs ? record : undefined;
+      },
+    },
+    guided: (input) => guided.interpret(input, call()),
+    async interpreter(input) {
+      const model = plugins.interpreter;
+      if (model === undefined) return guided.interpret(input, call());
+      try {
+        return await model.interpret(input, call());
+      } catch (error) {
+        log('warn', `The interpreter failed, the guided one takes the turn: ${String(error)}`);
+        return guided.interpret(input, call());
+      }
+    },
+    handOverNotifiers: () => config.connectors[customerConnector]?.notify.slice(0, 1) ?? [],
+    createId,
+    createChangeId,
+    writes: () => parts.writes,
+    kickOutbox: () => parts.dispatcher.kick(),
+    log,
+  };
+}
