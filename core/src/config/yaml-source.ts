@@ -28,6 +28,8 @@ export interface YamlSource {
 
 const longestText = 1_000_000;
 const deepestNesting = 40;
+/** One open bracket can make a fault of every line behind it. */
+const mostFaults = 20;
 
 /** Parses YAML 1.2 with the core schema. Tags of one's own, duplicate keys and alias bombs are faults. */
 export function parseYamlSource(text: string): YamlSource {
@@ -76,7 +78,8 @@ export function parseYamlSource(text: string): YamlSource {
     return positionOf(offsetOf(place));
   }
 
-  const faults = [...document.errors, ...document.warnings].map((fault): YamlFault => {
+  const found = [...document.errors, ...document.warnings].slice(0, mostFaults);
+  const faults = found.map((fault): YamlFault => {
     const place = positionOf(fault.pos[0]);
     return { ...place, path: findPath(root, fault.pos[0]), ...explain(fault.code, fault.message) };
   });
