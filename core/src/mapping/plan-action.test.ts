@@ -262,6 +262,13 @@ describe('a row of its own for the address', () => {
     expect(world.connector.rows('addresses')[1]).toMatchObject({ note: 'gate code', suburb: null });
   });
 
+  it('conflicts when the row to be copied moved in the meantime, in whatever field', async () => {
+    const world = await open(normalised([nomsa, { ...pieter, addressId: 10 }]));
+    const made = planOf(await plan(world, nomsaPhone, 'change-address', self, { address: bergStreet }));
+    world.connector.edit('addresses', (row) => ({ ...row, note: 'moved' }));
+    await expect(apply(world.connector, made)).rejects.toMatchObject({ code: 'PARLEY_CONNECTOR_CONFLICT' });
+  });
+
   it('is made when there is none', async () => {
     const world = await open(normalised([{ ...nomsa, addressId: null }, pieter]));
     const made = planOf(await plan(world, nomsaPhone, 'change-address', self, { address: bergStreet }));
@@ -446,6 +453,33 @@ describe('other layouts', () => {
       { ...call(), operationId: 'someone-else' },
     );
     await expect(apply(world.connector, made)).rejects.toMatchObject({ code: 'PARLEY_CONNECTOR_CONFLICT' });
+  });
+
+  it('conflicts when a parent no longer holds what its child refers to', async () => {
+    const numbered = vocabularyOf(
+      [
+        record('customer', [phone], { identify: ['phone'] }),
+        record('note', [property('subject', 'text')], { belongsTo: 'customer' }),
+      ],
+      [action('change-note', 'change', 'note', ['subject'])],
+    );
+    const connector = customersWith(
+      { number: 'C1' },
+      {
+        customers: { fields: { id, phone: text, number: text }, key: ['id'], unique: [['number']] },
+        notes: {
+          fields: { id, customer_number: text, subject: text },
+          key: ['id'],
+          references: [{ fields: ['customer_number'], to: 'customers', toFields: ['number'] }],
+          rows: [{ id: 1, customer_number: 'C1', subject: 'a' }],
+        },
+      },
+    );
+    const world = await open(connector, numbered);
+    const note: Select = (customer) => customer.children.note?.[0];
+    const made = planOf(await plan(world, nomsaPhone, 'change-note', note, { subject: 'b' }, numbered));
+    connector.edit('customers', (row) => ({ ...row, number: 'C2' }));
+    await expect(apply(connector, made)).rejects.toMatchObject({ code: 'PARLEY_CONNECTOR_CONFLICT' });
   });
 
   it('does not add to a row where one stands already', async () => {

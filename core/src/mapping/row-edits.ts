@@ -138,10 +138,6 @@ function linkNodes(
 ): NoPlan | undefined {
   const [holder, referred] = hop.direction === 'own' ? [near, far] : [far, near];
   const [holding, target] = hop.direction === 'own' ? [hop.fields, hop.toFields] : [hop.toFields, hop.fields];
-  if (hop.direction === 'reverse' && near.kind === 'existing') {
-    const values = hop.fields.map((field) => near.row.fields[field] ?? null);
-    batch.relyOnCount(hop.collection, hop.toFields, values, 0);
-  }
   for (const [index, field] of holding.entries()) {
     const value = fieldOf(referred, target[index] ?? '');
     if (value === undefined) return { problem: 'not-writable', because: 'no-key' };
