@@ -1,4 +1,5 @@
 export * from './clock.ts';
+export * from './connector-suite.ts';
 export * from './host.ts';
 export * from './memory-connector.ts';
 export * from './notices.ts';

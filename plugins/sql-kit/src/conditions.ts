@@ -87,7 +87,7 @@ export function whereEqual(
   else whereNothing(query);
 }
 
-/** A record without a value is one whose value is another. */
+/** As in SQL, a record without a value is neither equal nor unequal to one. */
 function whereNotEqual(
   query: Knex.QueryBuilder,
   column: string,
@@ -95,9 +95,8 @@ function whereNotEqual(
   field: SqlField,
   dialect: Dialect,
 ): void {
-  if (value === null) query.whereNotNull(column);
-  else if (dialect.canHold(value, field))
-    query.where((either) => either.where(column, '<>', bind(value, field, dialect)).orWhereNull(column));
+  if (value === null || !dialect.canHold(value, field)) query.whereNotNull(column);
+  else query.where(column, '<>', bind(value, field, dialect));
 }
 
 function whereIn(
