@@ -482,6 +482,17 @@ describe('other layouts', () => {
     await expect(apply(connector, made)).rejects.toMatchObject({ code: 'PARLEY_CONNECTOR_CONFLICT' });
   });
 
+  it('conflicts when somebody filled any part of the row before the add', async () => {
+    const adding: Vocabulary = {
+      ...insurance,
+      actions: { add: action('add', 'add', 'beneficiary', ['name']) },
+    };
+    const world = await open(flat(), adding);
+    const made = planOf(await plan(world, nomsaPhone, 'add', policy, { name: 'A B' }, adding));
+    world.connector.edit('customers', (row) => ({ ...row, beneficiary_relationship: 'wife' }));
+    await expect(apply(world.connector, made)).rejects.toMatchObject({ code: 'PARLEY_CONNECTOR_CONFLICT' });
+  });
+
   it('does not add to a row where one stands already', async () => {
     const world = await open(flat());
     expect(await plan(world, pieterPhone, 'add-beneficiary', policy, {})).toEqual({

@@ -8,6 +8,7 @@ import {
   locale,
   normalised,
   open,
+  type Person,
   people,
   property,
   record,
@@ -16,6 +17,8 @@ import {
 import type { RecordSnapshot } from './mapping.ts';
 import { createRecordReader } from './record-reader.ts';
 import { resolveMapping } from './resolve-mapping.ts';
+
+const [nomsa] = people as readonly [Person, Person];
 
 /** What the business means, without where it lies. */
 function viewOf(snapshot: RecordSnapshot): unknown {
@@ -52,6 +55,16 @@ describe.each([
     const { reader } = await open(layout());
     expect(await reader.findBySender('+27821234568', call())).toEqual([]);
     expect(await reader.findBySender('', call())).toEqual([]);
+  });
+
+  it('does not take a longer or a foreign number with the same digits for it', async () => {
+    const { reader } = await open(
+      layout([
+        { ...nomsa, phone: '+44 821234567' },
+        { ...nomsa, phone: '+2782123456799' },
+      ]),
+    );
+    expect(await reader.findBySender('+27821234567', call())).toEqual([]);
   });
 
   it('finds every record that a number fits', async () => {
