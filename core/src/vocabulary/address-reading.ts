@@ -10,7 +10,7 @@ import {
   unitWords,
 } from './address-words.ts';
 import type { Address } from './property-type.ts';
-import { collapse, fold, toLanguageTag, toWords, type Word } from './reading.ts';
+import { collapse, fold, lookUp, toLanguageTag, toWords, type Word } from './reading.ts';
 
 const postBox =
   /(?:p\.?\s?o\.?\s*box|post\s?box|posbus|private\s+bag|privaatsak|postnet\s+suite)\s*(?:no\.?\s*)?[a-z]?\s?-?\d{1,6}/i;
@@ -165,7 +165,7 @@ function toAddress(street: string, tail: readonly string[], country: string, lan
 }
 
 export function isPostcode(text: string, country: string): boolean {
-  return (postcodes[country] ?? anyPostcode).test(text);
+  return (lookUp(postcodes, country) ?? anyPostcode).test(text);
 }
 
 /** Takes the postcode out of the places: alone, or behind or before a town. Searched from the end. */
@@ -193,8 +193,8 @@ function takePostcode(places: string[], country: string): string | undefined {
 function takeRegion(places: string[], country: string): string | undefined {
   const last = places[places.length - 1];
   if (places.length < 2 || last === undefined) return undefined;
-  const known = (regions[country] ?? []).some((names) => names.split('|').includes(fold(last)));
-  const isCode = regions[country] === undefined && /^[A-Z]{2,3}$/.test(last);
+  const known = (lookUp(regions, country) ?? []).some((names) => names.split('|').includes(fold(last)));
+  const isCode = lookUp(regions, country) === undefined && /^[A-Z]{2,3}$/.test(last);
   if (!known && !isCode) return undefined;
   return places.pop();
 }

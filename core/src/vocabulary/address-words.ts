@@ -1,3 +1,5 @@
+import { lookUp } from './reading.ts';
+
 /** What a street's name ends with, in full; the key is how it may be shortened, folded. */
 const shortened: Readonly<Record<string, string>> = {
   st: 'street',
@@ -77,7 +79,7 @@ export const counted = new Set(
 /** Words that end a place inside a sentence: no street, suburb or town is named like this. */
 export const chatter = new Set(
   (
-    'a about after already also am an and any anymore are as at because been before but by can could did do does effective ever for from ' +
+    'a about actually after already also am an and any anymore are as at because been before but by can could did do does effective ever for from ' +
     "had has have he her him his how i if i've i'm idea instead is it its just kindly know let live living longer me moved moving my " +
     'never no not now of on once or our please previously quickly she since so starting sorry thank thanks that their them then they this ' +
     "to today tomorrow until update updated used very was we we've were what when where which who why will with would yes yesterday you your " +
@@ -130,5 +132,5 @@ export const regions: Readonly<Record<string, readonly string[]>> = {
 
 /** The same place in one writing: folded words, with what is usually shortened in full. */
 export function toFullWord(word: string): string {
-  return shortened[word] ?? word;
+  return lookUp(shortened, word) ?? word;
 }

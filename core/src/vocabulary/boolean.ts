@@ -1,6 +1,6 @@
 import type { FieldDescription } from '../contract/index.ts';
 import type { PropertyType } from './property-type.ts';
-import { accept, fold, isFiller, refuse, toPlainText, toStoredText, toWords } from './reading.ts';
+import { accept, fold, isFiller, lookUp, refuse, toPlainText, toStoredText, toWords } from './reading.ts';
 
 const yes = new Set(
   'yes y yeah yep yup true t 1 on ja j oui si sim correct sure absolutely definitely beslis'.split(' '),
@@ -43,7 +43,7 @@ export const boolean: PropertyType = {
   },
   format(value, _spec, locale) {
     if (typeof value !== 'boolean') return toPlainText(value);
-    const words = shown[locale.language.split('-')[0] ?? 'en'] ?? ['yes', 'no'];
+    const words = lookUp(shown, locale.language.split('-')[0] ?? 'en') ?? ['yes', 'no'];
     return value ? words[0] : words[1];
   },
   isSame(left, right) {

@@ -1,7 +1,7 @@
 import * as chrono from 'chrono-node';
 import { createDate, type PlainDate } from '../contract/index.ts';
 import type { Locale } from './property-type.ts';
-import { blank, fold, toLanguageTag, toWords } from './reading.ts';
+import { blank, fold, lookUp, toLanguageTag, toWords } from './reading.ts';
 
 /** A date found in a text, with every reading that its writing allows. */
 export interface FoundDate {
@@ -247,7 +247,7 @@ function findWithChrono(text: string, locale: Locale): readonly FoundDate[] {
   const clock = `${toLocalDate(locale.now, locale.timezone).value}T${local.hour}:${local.minute}:00Z`;
   // The local clock stated as UTC: the machine's own zone cannot shift a date.
   const reference = { instant: new Date(clock), timezone: 0 };
-  const parser = parsers[locale.language.split('-')[0] ?? ''] ?? chrono.en.GB;
+  const parser = lookUp(parsers, locale.language.split('-')[0] ?? '') ?? chrono.en.GB;
   const found: FoundDate[] = [];
   for (const result of parser.parse(text, reference, { forwardDate: true })) {
     const date = toDay(result);

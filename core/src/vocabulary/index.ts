@@ -2,4 +2,4 @@ export * from './definitions.ts';
 export { isSamePhone, toSearchDigits } from './phone-digits.ts';
 export * from './property-type.ts';
 export { propertyTypes } from './property-types.ts';
-export { fold, toWords, type Word, withoutOverlaps } from './reading.ts';
+export { fold, lookUp, toWords, type Word, withoutOverlaps } from './reading.ts';

@@ -74,8 +74,8 @@ const anyText = fc.oneof(
   fc.array(fc.constantFrom(...words), { maxLength: 25 }).map((parts) => parts.join(' ')),
 );
 const anyLocale: fc.Arbitrary<Locale> = fc.record({
-  language: fc.constantFrom('en', 'af', 'de', 'fr', 'en-ZA', 'xx', '', '??'),
-  country: fc.constantFrom('ZA', 'US', 'GB', 'CA', 'IT', 'ZZ', ''),
+  language: fc.constantFrom('en', 'af', 'de', 'fr', 'en-ZA', 'xx', '', '??', '__proto__', 'constructor'),
+  country: fc.constantFrom('ZA', 'US', 'GB', 'CA', 'IT', 'ZZ', '', '__proto__', 'constructor'),
   timezone: fc.constantFrom('Africa/Johannesburg', 'Pacific/Auckland', 'America/New_York', 'Nowhere'),
   now: fc.integer({ min: 0, max: 4e12 }),
 });

@@ -112,6 +112,11 @@ export function toPlainText(value: PropertyValue): string {
   return 'value' in value ? value.value : '';
 }
 
+/** An entry of a table, by a name from outside: never one that every object inherits. */
+export function lookUp<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
 /** A language tag that Intl takes: the business's language as its country writes it. */
 export function toLanguageTag(language: string, country: string): string {
   for (const tag of [`${language.split('-')[0]}-${country}`, language]) {

@@ -1,0 +1,35 @@
+import type { Command, Interpreter, InterpreterInput } from '../contract/index.ts';
+import type { Locale } from '../vocabulary/index.ts';
+import { wordsOf } from './languages/languages.ts';
+import { type ActionProfile, createProfile, type Reader } from './match-action.ts';
+import { readMessage } from './read-message.ts';
+import { createLexicon } from './tokens.ts';
+
+const mostProfiles = 500;
+
+/**
+ * The interpreter that needs no model: it knows actions by their examples and labels, values by their type,
+ * and everyday words from a list. Where it is not sure it answers nothing, and the core shows a menu.
+ */
+export function createGuidedInterpreter(): Interpreter {
+  const profiles = new Map<string, ActionProfile>();
+  return {
+    check: async () => ({ findings: [{ level: 'ok', message: 'The guided interpreter needs nothing.' }] }),
+    interpret: async (input) => ({ commands: interpret(input, profiles) }),
+    dispose: async () => profiles.clear(),
+  };
+}
+
+function interpret(input: InterpreterInput, known: Map<string, ActionProfile>): readonly Command[] {
+  const { language, country, timezone, now } = input;
+  const locale: Locale = { language, country, timezone, now };
+  const languages = wordsOf(language);
+  const reader: Reader = { languages, lexicon: createLexicon(languages), locale };
+  const profiles = input.actions.map((action) => {
+    const key = JSON.stringify([action, language, country]);
+    const profile = known.get(key) ?? createProfile(action, reader);
+    if (known.size < mostProfiles) known.set(key, profile);
+    return { ...profile, action };
+  });
+  return readMessage(input, profiles, reader);
+}

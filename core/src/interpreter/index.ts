@@ -1,0 +1,1 @@
+export { createGuidedInterpreter } from './guided-interpreter.ts';

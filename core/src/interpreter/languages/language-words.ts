@@ -1,0 +1,41 @@
+/** The everyday words of one language. All in lower case, without accents and apostrophes. */
+export interface LanguageWords {
+  /** Whole messages that drop what is under way. */
+  readonly stop: readonly string[];
+  /** Whole messages that decline: they end what is under way, or the conversation. */
+  readonly decline: readonly string[];
+  /** Whole messages that ask for a human. */
+  readonly person: readonly string[];
+  /** The same, anywhere in a message. */
+  readonly personWithin: readonly string[];
+  /** Whole messages that ask what can be done here. */
+  readonly help: readonly string[];
+  readonly greet: readonly string[];
+  readonly farewell: readonly string[];
+  readonly thanks: readonly string[];
+  /** Words around the matter that say nothing about it. */
+  readonly polite: readonly string[];
+  /** Words that turn what is said around them into what is not wanted, or is done already. */
+  readonly negations: readonly string[];
+  /** Several words that mean one: replaced before anything is read. */
+  readonly phrases: Readonly<Record<string, string>>;
+  /** Words behind which a negation no longer holds. */
+  readonly turns: readonly string[];
+  /** Words that begin a new thought behind a comma or an "and". */
+  readonly subjects: readonly string[];
+  /** First words of a question about how things stand; not a wish. */
+  readonly asking: readonly string[];
+  /** What makes a wish of such a question after all: "where can I". */
+  readonly wishing: readonly string[];
+  /** Words that tell nothing about which action is meant. */
+  readonly empty: readonly string[];
+  /** Verbs, in every form that the stemmer does not join. */
+  readonly verbs: Readonly<Record<'change' | 'add' | 'remove', readonly string[]>>;
+  /** Words that hint at a change where no verb says otherwise. */
+  readonly hints: readonly string[];
+  /** First to tenth. */
+  readonly ordinals: readonly string[];
+  readonly last: readonly string[];
+  /** Words around a choice: "number", "the", "one". */
+  readonly choosing: readonly string[];
+}

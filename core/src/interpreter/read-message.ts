@@ -1,0 +1,141 @@
+import type { Command, Expectation, InterpreterInput } from '../contract/index.ts';
+import { type ActionMatch, type ActionProfile, matchAction, type Reader } from './match-action.ts';
+import { asksForPerson, type Remark, readRemark } from './phrases.ts';
+import { selectChoice } from './select-choice.ts';
+import { findValues, specOf, takeWords, typeOf } from './values.ts';
+import { readWish } from './wish.ts';
+
+/** In the middle of one action, another must be asked for this clearly. */
+const clearly = 0.85;
+
+/** Turns a message into at most one command, by what the hub waits for. */
+export function readMessage(
+  input: InterpreterInput,
+  profiles: readonly ActionProfile[],
+  reader: Reader,
+): readonly Command[] {
+  const message: Message = {
+    input,
+    // A WhatsApp message is no longer; what is behind cannot be one.
+    text: input.text.slice(0, 4096),
+    profiles,
+    reader,
+    remark: readRemark(input.text.slice(0, 4096), reader.languages),
+  };
+  const { expectation } = input;
+  switch (expectation.kind) {
+    case 'value':
+      return readAnswer(message, expectation);
+    case 'record':
+      return readSelection(message, expectation);
+    case 'confirmation':
+      return readObjection(message, expectation);
+    default:
+      return readOpening(message);
+  }
+}
+
+interface Message {
+  readonly input: InterpreterInput;
+  readonly text: string;
+  readonly profiles: readonly ActionProfile[];
+  readonly reader: Reader;
+  readonly remark: Remark | undefined;
+}
+
+const openings: Readonly<
+  Record<Remark, Command['kind'] & ('stop' | 'goodbye' | 'person' | 'help' | 'greet')>
+> = {
+  stop: 'stop',
+  decline: 'goodbye',
+  person: 'person',
+  help: 'help',
+  greet: 'greet',
+  farewell: 'goodbye',
+  thanks: 'goodbye',
+};
+
+function readOpening(message: Message): readonly Command[] {
+  const { remark, text, reader } = message;
+  if (remark !== undefined) return [{ kind: openings[remark] }];
+  if (asksForPerson(text, reader.languages)) return [{ kind: 'person' }];
+  return start(message, matchAction(text, message.profiles, reader));
+}
+
+function start({ text, reader }: Message, match: ActionMatch | undefined): readonly Command[] {
+  if (match === undefined) return [];
+  const values = takeWords(text, match.wish.values, reader.locale);
+  return [{ kind: 'start', action: match.action.name, values }];
+}
+
+/** Words that are clear in the middle of an action too. "Thanks" is none: it answers nothing and ends nothing. */
+function readInterruption({ remark, text, reader }: Message): readonly Command[] | undefined {
+  if (remark === 'stop' || remark === 'decline') return [{ kind: 'stop' }];
+  if (remark === 'person' || asksForPerson(text, reader.languages)) return [{ kind: 'person' }];
+  if (remark === 'help') return [{ kind: 'help' }];
+  if (remark === 'farewell') return [{ kind: 'goodbye' }];
+  return remark === 'greet' ? [{ kind: 'greet' }] : undefined;
+}
+
+/** Another action, asked for so clearly that it cannot be an answer. */
+function readOtherAction(message: Message, current: string): readonly Command[] | undefined {
+  const match = matchAction(message.text, message.profiles, message.reader);
+  if (match === undefined || match.action.name === current || match.score < clearly) return undefined;
+  return start(message, match);
+}
+
+function readAnswer(
+  message: Message,
+  { action, property }: Extract<Expectation, { kind: 'value' }>,
+): readonly Command[] {
+  const { text, reader, remark } = message;
+  if (text.trim() === '') return [];
+  const type = typeOf(property);
+  const spec = specOf(property);
+  const parsed = type?.parse(text, spec, reader.locale);
+  const isFreeText = property.type === 'text' || property.type === 'person-name';
+  const isAnswer = parsed?.ok === true || parsed?.reason === 'ambiguous';
+  const provide = (words: string): readonly Command[] => [
+    { kind: 'provide', values: Object.fromEntries([[property.name, words]]) },
+  ];
+  if (isAnswer && !isFreeText) return provide(message.input.text);
+  // A bare "no" may be an answer to what the hub asked; the core says why it is none.
+  const isBareNo = remark === 'decline' && /^\s*\p{L}+[\s.!]*$/u.test(text);
+  const interruption = isBareNo && isFreeText ? undefined : readInterruption(message);
+  if (interruption !== undefined) return interruption;
+  const other = readOtherAction(message, action);
+  if (other !== undefined) return other;
+  if (remark === 'thanks') return [];
+  const found = isFreeText ? [] : (type?.extract(text, spec, reader.locale) ?? []);
+  const [only] = found;
+  return found.length === 1 && only !== undefined
+    ? provide(text.slice(only.start, only.end))
+    : provide(message.input.text);
+}
+
+function readSelection(
+  message: Message,
+  { action, choices }: Extract<Expectation, { kind: 'record' }>,
+): readonly Command[] {
+  const choice = selectChoice(message.text, choices, message.reader.languages);
+  if (choice !== undefined) return [{ kind: 'select', id: choice.id }];
+  return readInterruption(message) ?? readOtherAction(message, action) ?? [];
+}
+
+/** The core reads the yes itself. What else is said may be a correction of the values. */
+function readObjection(
+  message: Message,
+  expectation: Extract<Expectation, { kind: 'confirmation' }>,
+): readonly Command[] {
+  const { text, reader } = message;
+  const interruption = readInterruption(message);
+  if (interruption !== undefined) return interruption;
+  const other = readOtherAction(message, expectation.action);
+  if (other !== undefined) return other;
+  const current = message.profiles.find(({ action }) => action.name === expectation.action);
+  if (current === undefined) return [];
+  const found = findValues(text, current.action, reader.locale);
+  const wish = readWish({ text, values: found, languages: reader.languages, lexicon: reader.lexicon });
+  const values = takeWords(text, wish.values, reader.locale);
+  return Object.keys(values).length === 0 ? [] : [{ kind: 'provide', values }];
+}
