@@ -92,7 +92,8 @@ export interface Dialect {
   ): Promise<boolean>;
 
   /**
-   * Translates a driver's error by its code, never by its text. `details.transient: true` marks one that may
+   * Translates a driver's error by its code, never by its text, and keeps statement and values out of its cause. A
+   * `ParleyError` stays as it is. `details.transient: true` marks one that may
    * succeed at once if the whole transaction is tried again (serialization failure, deadlock).
    */
   translateError(error: unknown, context: ErrorContext): ParleyError;

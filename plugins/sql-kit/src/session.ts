@@ -71,7 +71,7 @@ export function createSessions({ dialect, knex, now }: SessionsDeps): Sessions {
       pending.then((connection) => pool.releaseConnection(connection)).catch(() => {});
       throw winner.reason === 'aborted' ? aborted() : noConnection(dialect.isPoolFull(knex));
     } catch (error) {
-      throw isParleyError(error) ? error : dialect.translateError(error, { phase: 'connect' });
+      throw dialect.translateError(error, { phase: 'connect' });
     } finally {
       watch.stop();
     }
@@ -104,15 +104,16 @@ export function createSessions({ dialect, knex, now }: SessionsDeps): Sessions {
       await dialect.commit(connection);
       return result;
     } catch (error) {
+      const failure = dialect.translateError(error, { phase: commitSent ? 'commit' : 'query' });
       if (commitSent && begin.access === 'write' && !dialect.provesNotCommitted(error)) {
         dialect.discard(connection);
-        throw outcomeUnknown(error);
+        throw outcomeUnknown(failure);
       }
       if (interruption === undefined) await rollBack(connection);
-      if (interruption === 'aborted') throw aborted(error);
-      if (isParleyError(error)) throw error;
-      if (interruption === 'timeout') throw timedOut(error);
-      throw dialect.translateError(error, { phase: commitSent ? 'commit' : 'query' });
+      if (interruption === 'aborted') throw aborted(failure);
+      // A backend that keeps the deadline by ending the session looks like one that went away.
+      const ended = isParleyError(failure, 'PARLEY_CONNECTOR_UNREACHABLE') && options.deadline <= now();
+      throw interruption === 'timeout' || ended ? timedOut(failure) : failure;
     } finally {
       watch.stop();
       await interrupting;
