@@ -284,12 +284,16 @@ function answerSettled(draft: Draft, input: SettledInput): void {
   rest(draft, receipt(draft, input, reference));
 }
 
-function receipt(draft: Draft, { outcome, differences }: SettledInput, reference: string): string {
+function receipt(draft: Draft, input: SettledInput, reference: string): string {
+  return text(draft, input.outcome, { reference, summary: summarise(draft, input) });
+}
+
+function summarise(draft: Draft, { action: name, differences }: SettledInput): string {
+  const action = draft.context.vocabulary.actions[name];
+  const type = draft.context.vocabulary.records[action?.record ?? '']?.label ?? '';
+  if (action?.kind === 'add') return text(draft, 'applied-add', { type });
+  if (action?.kind === 'remove') return text(draft, 'applied-remove', { type });
   const [only, ...others] = differences;
-  const isPlain =
-    only?.before !== undefined && only.before !== null && only.after !== null && others.length === 0;
-  const summary = isPlain
-    ? text(draft, 'applied-change', { label: only.label, after: only.after })
-    : text(draft, 'applied-other');
-  return text(draft, outcome, { reference, summary });
+  if (only === undefined || only.after === null || others.length > 0) return text(draft, 'applied-other');
+  return text(draft, 'applied-change', { label: only.label, after: only.after });
 }

@@ -74,7 +74,7 @@ export function answerConfirmation(draft: Draft, answer: ConfirmationAnswer, cus
   });
   if (authorized.ok) return write(draft, { task, answer, authorization: authorized.authorization });
   if (authorized.refusal === 'stage')
-    return confirm(draft, { task, action, plan, stage: confirmation.stage + 1 });
+    return confirm(draft, { task, action, customer, target, plan, stage: confirmation.stage + 1 });
   askAgain(draft, authorized.refusal, customer);
 }
 

@@ -50,7 +50,8 @@ export function pursue(draft: Draft, task: Task, customer: RecordSnapshot): void
     return missing === 'any' ? askForProperty(draft, task, action) : askForValue(draft, task, missing);
   }
   const result = planAction({ ...planInput(draft), action, customer, target, values: task.values });
-  if ('plan' in result) return confirm(draft, { task, action, plan: result.plan, stage: 1 });
+  if ('plan' in result)
+    return confirm(draft, { task, action, customer, target, plan: result.plan, stage: 1 });
   refuse(draft, { action, task, result });
 }
 
@@ -81,6 +82,7 @@ function verify(draft: Draft, { task, action, customer }: Verify): void {
     return handOver(draft, 'cannot-verify', text(draft, 'verify-impossible'));
   }
   note(draft, 'verification.asked', { facts: { fact: fact.name, action: action.name } });
+  if (state.phase.name !== 'verifying') announce(draft, text(draft, 'verify-first'));
   setPhase(draft, { name: 'verifying', task, fact: fact.name });
   say(draft, text(draft, 'verify', { label: fact.label }));
 }
@@ -143,15 +145,13 @@ function refuse(draft: Draft, { action, task, result }: Refuse): void {
   rest(draft, text(draft, result.problem, { type }));
 }
 
-interface Confirm {
-  readonly task: Task;
-  readonly action: ActionDefinition;
+interface Confirm extends Probe {
   readonly plan: Plan;
   readonly stage: number;
 }
 
 /** Asks whether exactly this plan is right. */
-export function confirm(draft: Draft, { task, action, plan, stage }: Confirm): void {
+export function confirm(draft: Draft, { task, action, customer, target, plan, stage }: Confirm): void {
   const { context, state } = draft;
   if (context.mode === 'shadow') {
     note(draft, 'plan.shadowed', { facts: { action: action.name }, values: plan.differences });
@@ -164,7 +164,7 @@ export function confirm(draft: Draft, { task, action, plan, stage }: Confirm): v
     const definition = context.vocabulary.records[action.record]?.properties[property];
     return definition !== undefined && mayDisclose(definition, state.evidence);
   };
-  const words = describeConfirmation({ draft, action, plan, stage, canShow });
+  const words = describeConfirmation({ draft, action, customer, target, plan, stage, canShow });
   const messageId = say(draft, words, [
     { token, title: text(draft, 'yes'), meaning: { kind: 'confirm' } },
     { token: context.createId(), title: text(draft, 'no'), meaning: { kind: 'decline' } },

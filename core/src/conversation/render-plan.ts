@@ -1,10 +1,15 @@
-import type { Difference, Plan } from '../mapping/index.ts';
+import type { Difference, Plan, RecordSnapshot } from '../mapping/index.ts';
 import type { ActionDefinition } from '../vocabulary/index.ts';
+import { describeRecord } from './questions.ts';
+import { findParent } from './targets.ts';
 import { type Draft, text } from './turn.ts';
 
 export interface DescribeConfirmationOptions {
   readonly draft: Draft;
   readonly action: ActionDefinition;
+  readonly customer: RecordSnapshot;
+  /** The record acted on; for `add` the one above it. */
+  readonly target: RecordSnapshot;
   readonly plan: Plan;
   readonly stage: number;
   /** Whether the value on file may be shown. */
@@ -17,15 +22,31 @@ export function describeConfirmation(options: DescribeConfirmationOptions): stri
   const type = draft.context.vocabulary.records[action.record]?.label ?? action.record;
   if (stage > 1) return text(draft, 'confirm-twice', { lines: describeLines(options) });
   if (action.kind === 'add') {
-    return text(draft, 'confirm-add', { type, record: plan.record.label, lines: describeLines(options) });
+    return text(draft, 'confirm-add', {
+      type,
+      parent: describeParent(options),
+      lines: describeLines(options),
+    });
   }
   if (action.kind === 'remove') {
-    return text(draft, 'confirm-remove', { type, record: plan.record.label, lines: describeLines(options) });
+    return text(draft, 'confirm-remove', {
+      type,
+      parent: describeParent(options),
+      lines: describeLines(options),
+    });
   }
   const [first, ...others] = plan.differences;
   if (first === undefined || others.length > 0)
     return text(draft, 'confirm-changes', { lines: describeLines(options) });
   return describeOne(options, first);
+}
+
+/** What the record hangs on, as the customer may know it. */
+function describeParent({ draft, action, customer, target }: DescribeConfirmationOptions): string {
+  const parent = action.kind === 'add' ? target : findParent(customer, target);
+  return parent === undefined || parent.id === customer.id
+    ? text(draft, 'your-record')
+    : describeRecord(draft, parent);
 }
 
 function describeOne(options: DescribeConfirmationOptions, difference: Difference): string {

@@ -116,6 +116,7 @@ export async function prepareSettledReply(
       changeId: write.changeId,
       outcome: write.outcome,
       conflict: write.conflict,
+      action: write.intent.plan.action,
       differences: write.intent.plan.differences,
     },
     context,

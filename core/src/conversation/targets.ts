@@ -37,6 +37,14 @@ export function findTarget(
   );
 }
 
+/** The record that another one hangs on. Undefined: it is the customer's own. */
+export function findParent(customer: RecordSnapshot, record: RecordSnapshot): RecordSnapshot | undefined {
+  return listRecords(customer).find((candidate) =>
+    Object.values(candidate.children).some((children) => children.some((child) => child.id === record.id)),
+  );
+}
+
+/** A record and all below it. */
 function listRecords(record: RecordSnapshot): readonly RecordSnapshot[] {
   return [record, ...Object.values(record.children).flat().flatMap(listRecords)];
 }

@@ -63,6 +63,7 @@ export type TurnInput =
       readonly outcome: 'applied' | 'not-applied' | 'unknown';
       /** Whether what the plan relied on had moved. */
       readonly conflict: boolean;
+      readonly action: string;
       readonly differences: readonly Difference[];
     }
   | { readonly kind: 'sender-changed' };

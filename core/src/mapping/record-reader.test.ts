@@ -60,7 +60,7 @@ describe.each([
   it('does not take a longer or a foreign number with the same digits for it', async () => {
     const { reader } = await open(
       layout([
-        { ...nomsa, phone: '+44 821234567' },
+        { ...nomsa, phone: '+49 821234567' },
         { ...nomsa, phone: '+2782123456799' },
       ]),
     );
