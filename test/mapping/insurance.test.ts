@@ -35,20 +35,19 @@ const layouts = [
 ] as const;
 
 describe.each(layouts)('the insurance example on a $layout PostgreSQL', ({ layout, hub, seed }) => {
-  let connector: Connector;
+  let connector: Connector | undefined;
   let world: Awaited<ReturnType<typeof open>>;
   let operation = 0;
 
   async function open() {
     const url = await server.createDatabase(layout, await readFile(`${folder}${seed}`, 'utf8'));
     const env = {
-      POLICIES_URL: url,
-      CLIENTS_URL: url,
+      DATABASE_URL: url,
       NOTIFY_URL: 'http://localhost:1',
       NOTIFY_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
     };
-    const { config } = loadConfig({ file: `${folder}${hub}`, env });
-    if (!config) throw new Error(`${hub} is not valid`);
+    const { config, problems } = loadConfig({ file: `${folder}${hub}`, env });
+    if (!config) throw new Error(problems.map((problem) => problem.message).join('\n'));
     const { vocabulary } = config;
     const settings = config.connectors.policies?.config as Parameters<typeof plugin.create>[0];
     const made = plugin.create(settings, createTestHost({ permission: 'full' }), ['connector']).connector;
@@ -62,7 +61,7 @@ describe.each(layouts)('the insurance example on a $layout PostgreSQL', ({ layou
     const reader = createRecordReader({
       mapping,
       vocabulary,
-      connector: () => connector,
+      connector: () => made,
       locale: () => locale,
     });
     return { vocabulary, mapping, reader };
@@ -71,7 +70,7 @@ describe.each(layouts)('the insurance example on a $layout PostgreSQL', ({ layou
   beforeAll(async () => {
     world = await open();
   });
-  afterAll(() => connector.dispose());
+  afterAll(() => connector?.dispose());
 
   async function find(phone: string): Promise<RecordSnapshot> {
     const found = await world.reader.findBySender(phone, call());
@@ -96,7 +95,7 @@ describe.each(layouts)('the insurance example on a $layout PostgreSQL', ({ layou
 
   function apply(changes: Awaited<ReturnType<typeof plan>>['changes']) {
     operation += 1;
-    return connector.apply?.(changes, { ...call(), operationId: `op-${operation}` });
+    return connector?.apply?.(changes, { ...call(), operationId: `op-${operation}` });
   }
 
   const policy = (customer: RecordSnapshot) => customer.children.policy?.[0];
