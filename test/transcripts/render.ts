@@ -1,0 +1,35 @@
+import type { Notice, OutgoingContent } from '@parley/core/contract';
+
+/** A message of the bot as transcripts write it: its text, then its choices. */
+export function renderMessage(content: OutgoingContent): string {
+  if (content.type === 'text') return content.text;
+  const choices = content.type === 'buttons' ? content.buttons : content.rows;
+  const titles = choices.map(({ title }) => `[${title}]`).join(' ');
+  return `${content.text}\n${content.type === 'list' ? `(${content.open}) ` : ''}${titles}`;
+}
+
+/** A notice as transcripts write it. Ids, times and the chain's head are left out: they differ each time. */
+export function renderNotice(notice: Notice): readonly string[] {
+  const { sender, customer } = notice.requestedBy;
+  const who = `asked by: ${customer === null ? sender : `${customer}, ${sender}`}`;
+  if (notice.kind === 'hand-over') return [`hand-over, ${notice.reason}`, who];
+  return [
+    `${notice.action} ${notice.outcome}, ${notice.record.type} ${notice.record.label}`,
+    ...notice.changes.map(
+      ({ property, before, after }) => `${property}: ${before ?? 'nothing'} → ${after ?? 'nothing'}`,
+    ),
+    who,
+    `proved by: ${notice.evidence.join(', ')}`,
+    `because: ${notice.reason}`,
+  ];
+}
+
+/** Whether a text is as written, where `*` stands for a reference. */
+export function isAsWritten(actual: string, written: string): boolean {
+  if (!written.includes('*')) return actual === written;
+  const pattern = written
+    .split('*')
+    .map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'))
+    .join('[A-Za-z0-9-]+');
+  return new RegExp(`^${pattern}$`, 'u').test(actual);
+}

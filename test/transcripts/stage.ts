@@ -1,0 +1,104 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { type Hub, startHub } from '@parley/core';
+import { createPhone, type Phone } from '../../plugins/simulator/src/phone.ts';
+import type { TestPostgres } from '../support/postgres.ts';
+import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
+import { type Backend, openBackend } from './backend.ts';
+import { createMovingClock, type MovingClock } from './moving-clock.ts';
+import type { Transcript } from './transcript.ts';
+
+const secret = 'whsec_VHJhbnNjcmlwdHMgYXJlIHRlc3RzLCB0b28u';
+
+/** Where one transcript plays: a hub of its own, with its own database, receiver and phones. */
+export interface Stage {
+  readonly backend: Backend;
+  readonly receiver: WebhookReceiver;
+  readonly clock: MovingClock;
+  hub(): Hub;
+  phone(name: string): Phone;
+  /** Stops the hub, writes the permission into its hub.yaml and starts it again. */
+  setPermission(permission: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface StageOptions {
+  readonly postgres: TestPostgres;
+  /** The database, filled. */
+  readonly database: string;
+  /** As the hub connects to it. */
+  readonly databaseUrl: string;
+  /** The example's hub.yaml; its lock file stands beside it. */
+  readonly configFile: string;
+  readonly transcript: Transcript;
+}
+
+export async function openStage(options: StageOptions): Promise<Stage> {
+  const { postgres, database, databaseUrl, configFile, transcript } = options;
+  const folder = await copyConfig(configFile);
+  const file = join(folder, basename(configFile));
+  if (transcript.permission !== undefined) await writePermission(file, transcript.permission);
+  const backend = await openBackend(postgres, database);
+  const receiver = await startWebhookReceiver({ secret });
+  const clock = createMovingClock();
+  const env = { DATABASE_URL: databaseUrl, NOTIFY_URL: receiver.url, NOTIFY_SECRET: secret };
+  let port = 0;
+
+  async function start(): Promise<Hub> {
+    const log: string[] = [];
+    const hub = await startHub({
+      ...{ configFile: file, env, port, clock },
+      log: (level, message) => log.push(`${level} ${message}`),
+    });
+    await hub.ready();
+    const idle = hub.status().connectors.find(({ reads }) => !reads);
+    if (idle !== undefined) throw new Error(`Connector "${idle.name}" does not read: ${log.join('\n')}`);
+    return hub;
+  }
+
+  let hub = await start();
+  port = Number(new URL(hub.url ?? '').port);
+  const url = `${hub.url}/channels/phone`;
+  const phones = new Map([...transcript.phones].map(([name, phone]) => [name, createPhone({ url, phone })]));
+
+  return {
+    backend,
+    receiver,
+    clock,
+    hub: () => hub,
+    phone(name) {
+      const phone = phones.get(name);
+      if (phone === undefined) throw new Error(`There is no phone of ${name}.`);
+      return phone;
+    },
+    async setPermission(permission) {
+      await hub.close();
+      await writePermission(file, permission);
+      hub = await start();
+    },
+    async close() {
+      await hub.close();
+      await receiver.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Beside the original, so that plugins are found from there. */
+async function copyConfig(configFile: string): Promise<string> {
+  const parent = join(dirname(configFile), '.parley');
+  await mkdir(parent, { recursive: true });
+  const folder = await mkdtemp(join(parent, 'transcript-'));
+  const name = basename(configFile);
+  for (const file of [name, name.replace(/\.yaml$/, '.lock.yaml')]) {
+    await cp(join(dirname(configFile), file), join(folder, file));
+  }
+  return folder;
+}
+
+async function writePermission(file: string, permission: string): Promise<void> {
+  const text = await readFile(file, 'utf8');
+  const changed = text.replace(/^( +permission: )[a-z-]+/m, `$1${permission}`);
+  if (!changed.includes(`permission: ${permission}`)) throw new Error(`${file} states no permission.`);
+  await writeFile(file, changed);
+}
