@@ -50,11 +50,11 @@ function describeParent({ draft, action, customer, target }: DescribeConfirmatio
 }
 
 function describeOne(options: DescribeConfirmationOptions, difference: Difference): string {
-  const { draft, plan } = options;
+  const { draft, plan, target } = options;
   const isOwn = plan.record.id === plan.customer.id;
   const values = {
     label: difference.label,
-    record: plan.record.label,
+    record: describeRecord(draft, target),
     before: showBefore(options, difference),
     after: difference.after ?? '',
   };

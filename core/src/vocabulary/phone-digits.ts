@@ -33,12 +33,24 @@ export function readPhone(text: string, country: string): string | undefined {
 export function readPhones(text: string, country: string): readonly string[] {
   const cell = text.slice(0, longestCell);
   const parts = cell.split(/\s*(?:[/;,|&\n]|\s(?:or|of|and|en)\s)\s*/i);
-  const found = isCountry(country) ? findPhoneNumbersInText(cell, { defaultCountry: country }) : [];
+  const matches = isCountry(country) ? findPhoneNumbersInText(cell, { defaultCountry: country }) : [];
+  const found = matches.filter(({ startsAt, endsAt }) => standsAlone(cell, startsAt, endsAt));
   const several = parts.map((part) => readPhone(part, country)).filter((value) => value !== undefined);
   const whole = readPhone(cell, country);
   const inOrder = several.length > 1 ? [...several, whole] : [whole, ...several];
   const all = [...inOrder, ...found.map((match) => String(match.number.number))];
   return [...new Set(all.filter((value) => value !== undefined))];
+}
+
+/**
+ * Whether digits found in a text are a number of their own, and not the end of a longer, perhaps foreign,
+ * one. Behind other digits only a number with its trunk zero is, and only when those are no country code.
+ */
+function standsAlone(text: string, start: number, end: number): boolean {
+  const [before = ''] = /[+\d\s().-]*$/.exec(text.slice(0, start)) ?? [];
+  const isForeign = before.includes('+') || /^[\s(]*00/.test(before);
+  const isSecond = /\d/.test(before) && !/^\(?0[1-9]/.test(text.slice(start));
+  return !isForeign && !isSecond && !/^[.-]?\d/.test(text.slice(end));
 }
 
 /** Whether a stored text holds this phone number, in whatever writing. An extension does not count. */

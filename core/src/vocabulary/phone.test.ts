@@ -120,3 +120,20 @@ describe('phone', () => {
     expect(phone.parse('  ', {}, southAfrica)).toMatchObject({ reason: 'empty' });
   });
 });
+
+describe('a foreign number', () => {
+  it.each([
+    '+44 821234567',
+    '0044 821234567',
+    '+44 20 821234567',
+    '(+44) 82 123 4567',
+    '44 82 123 4567 89 12',
+  ])('is not taken for the local number it ends in: %s', (stored) => {
+    expect(isSamePhone(stored, '+27821234567', 'ZA')).toBe(false);
+  });
+
+  it('does not hide a local number beside it', () => {
+    expect(isSamePhone('+44 20 7946 0958 / 082 123 4567', '+27821234567', 'ZA')).toBe(true);
+    expect(isSamePhone('home 082 123 4567', '+27821234567', 'ZA')).toBe(true);
+  });
+});
