@@ -1,6 +1,7 @@
 import type { CheckReport, Finding, Permission } from '@parley/core/contract';
 import { type OperationsTable, operationsColumns, type Session, type SqlCollection } from '@parley/sql-kit';
 import type { QueryResult } from 'pg';
+import { quoteName } from './quote.ts';
 
 /** What `check` looks at, once connected. */
 export interface CheckDatabaseOptions {
@@ -160,8 +161,4 @@ async function ask(
 ): Promise<readonly Answer[]> {
   const result = (await session.raw(sql, bindings)) as QueryResult<Answer>;
   return result.rows;
-}
-
-function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

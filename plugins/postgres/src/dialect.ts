@@ -8,6 +8,7 @@ import { createClientConfig } from './connection.ts';
 import { provesNotCommitted, translateError } from './errors.ts';
 import { explainQuery } from './explain.ts';
 import { introspect } from './introspect.ts';
+import { quoteName } from './quote.ts';
 import { canHold, readValue, writeValue } from './values.ts';
 
 const defaultPoolMax = 10;
@@ -142,7 +143,7 @@ export function createPostgresDialect(
 
 /** Names with a question mark are written in the form that has none, because knex would take it for a binding. */
 function quote(name: string): string {
-  if (!name.includes('?')) return `"${name.replaceAll('"', '""')}"`;
+  if (!name.includes('?')) return quoteName(name);
   return `U&"${name.replaceAll('\\', '\\\\').replaceAll('"', '""').replaceAll('?', '\\003F')}"`;
 }
 

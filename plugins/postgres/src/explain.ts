@@ -2,6 +2,7 @@ import type { Explanation, Operator } from '@parley/core/contract';
 import type { ExplainHints, Session } from '@parley/sql-kit';
 import type { Knex } from 'knex';
 import type { Client } from 'pg';
+import { quoteName } from './quote.ts';
 
 interface Plan {
   readonly 'Node Type': string;
@@ -69,8 +70,4 @@ function createAdvice({ collection, conditions }: ExplainHints): string | undefi
 
 function createTrigramIndex(table: string, expression: string): string {
   return `CREATE EXTENSION IF NOT EXISTS pg_trgm; CREATE INDEX ON ${table} USING gin (${expression} gin_trgm_ops);`;
-}
-
-function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -36,7 +36,8 @@ create table customers (
   clock timetz,
   tags text[],
   doc json,
-  small smallint
+  small smallint,
+  big bigint
 );
 create table profiles (customer_id bigint primary key references customers, bio text);
 create table sales.orders (
@@ -83,7 +84,8 @@ describe('postgres', () => {
   const cleanups: (() => Promise<unknown>)[] = [];
 
   beforeAll(async () => {
-    server = await startPostgres();
+    // A deadlock then ends in a test that fails, not in one that is slow.
+    server = await startPostgres({ settings: { deadlock_timeout: '60s' } });
     url = await server.createDatabase('vendor', schemaSql);
   }, 120_000);
   afterAll(() => server?.stop(), 60_000);
@@ -201,6 +203,8 @@ describe('postgres', () => {
   describe('values', () => {
     it.each([
       ['wide', { type: 'decimal', value: '123456789012345678901234567890.123456789' }],
+      ['big', 9_007_199_254_740_991],
+      ['big', { type: 'decimal', value: '-9223372036854775808' }],
       ['ratio', { type: 'decimal', value: '0.1' }],
       ['ratio', { type: 'decimal', value: '150000000000000000000' }],
       ['ratio', { type: 'decimal', value: '0.0000001' }],
@@ -534,6 +538,42 @@ describe('postgres', () => {
       await release();
       expect(await applying).toMatchObject({ performed: 'now' });
       expect(await finding).toBe('applied');
+    });
+
+    it('slow: two batches that need the same records in opposite order do not deadlock', async () => {
+      await start();
+      const [a, b] = [await insertCustomer('before'), await insertCustomer('before')];
+      const [hold, release] = await holdCustomer(a);
+      const first = connector.apply?.([rename(a, 'before', 'first'), rename(b, 'before', 'first')], write());
+      await hold.blocked();
+      const second = connector.apply?.(
+        [rename(b, 'before', 'second'), rename(a, 'before', 'second')],
+        write(),
+      );
+      const failing = failWith(second, 'PARLEY_CONNECTOR_CONFLICT');
+      await waitForActivity("wait_event_type = 'Lock'", 2);
+      await release();
+      expect(await first).toMatchObject({ performed: 'now' });
+      await failing;
+      expect([await readName(a), await readName(b)]).toEqual(['first', 'first']);
+    });
+
+    it('slow in several steps: the commit itself keeps the deadline, whatever the clock here says', async () => {
+      await query(`create table slow_steps (id int primary key, what text); insert into slow_steps values (1, 'a'), (2, 'a');
+        create function slow_step() returns trigger language plpgsql as $$ begin perform pg_sleep(0.55); return new; end $$;
+        create trigger slow_step before update on slow_steps for each row execute function slow_step()`);
+      const start = Date.now();
+      const host = createTestHost({ permission: 'full', now: () => start });
+      const slow = createPostgresConnector(v.parse(PostgresConfigSchema, { url, tls: 'disable' }), host);
+      cleanups.push(() => slow.dispose());
+      await slow.describe({ ...call(), deadline: start + 10_000 });
+      const change = { kind: 'update', collection: 'slow_steps', expected: {}, set: { what: 'b' } } as const;
+      const changes = [1, 2].map((id) => ({ ...change, key: { id } }));
+      await failWith(
+        slow.apply?.(changes, { ...write(), deadline: start + 1000 }),
+        'PARLEY_CONNECTOR_TIMEOUT',
+      );
+      expect(await query("select from slow_steps where what = 'b'")).toEqual([]);
     });
 
     it('stopped: what was not committed is not written after it came back', async () => {
