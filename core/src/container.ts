@@ -1,57 +1,19 @@
 import { asFunction, asValue, createContainer, InjectionMode } from 'awilix';
-import { type Audit, createAudit, createTrail, type Trail } from './audit/index.ts';
-import type { Clock } from './clock.ts';
-import type { HubConfig } from './config/index.ts';
-import type { Interpreter } from './contract/index.ts';
+import { createAudit, createTrail } from './audit/index.ts';
 import {
   createLanes,
   createSweeper,
   createWorker,
-  type Lanes,
   prepareSettledReply,
   processEvent,
-  type Sweeper,
-  type TurnDeps,
-  type Worker,
 } from './conversation/index.ts';
+import type { HubMaterial, HubParts } from './hub-parts.ts';
 import { createId } from './ids.ts';
 import { createGuidedInterpreter } from './interpreter/index.ts';
-import type { LiveMapping } from './live-mapping.ts';
-import type { Log } from './log.ts';
-import { createDispatcher, createNotices, type Dispatcher, type Notices } from './notification/index.ts';
-import { createCallOptions, type HubPlugins } from './plugin-host/index.ts';
-import type { Seal } from './seal/index.ts';
-import type { Store } from './store/index.ts';
+import { createDispatcher, createNotices, type Dispatcher } from './notification/index.ts';
+import { createCallOptions } from './plugin-host/index.ts';
 import { createTurnDeps } from './turn-deps.ts';
 import { createWrites, type Writes } from './writes/index.ts';
-
-/** What the hub is made of before its parts are wired. */
-export interface HubMaterial {
-  readonly config: HubConfig;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly store: Store;
-  readonly seal: Seal;
-  readonly chainId: string;
-  /** This process, in leases. */
-  readonly owner: string;
-  readonly plugins: HubPlugins;
-  readonly liveMapping: LiveMapping;
-}
-
-/** The hub's parts, wired. */
-export interface HubParts extends HubMaterial {
-  readonly audit: Audit;
-  readonly trail: Trail;
-  readonly lanes: Lanes;
-  readonly notices: Notices;
-  readonly guided: Interpreter;
-  readonly turnDeps: TurnDeps;
-  readonly writes: Writes;
-  readonly dispatcher: Dispatcher;
-  readonly worker: Worker;
-  readonly sweeper: Sweeper;
-}
 
 /** How long calls may take, in milliseconds. */
 const timeouts = { read: 10_000, write: 15_000, send: 20_000 } as const;

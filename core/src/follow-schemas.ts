@@ -1,4 +1,4 @@
-import type { HubParts } from './container.ts';
+import type { HubParts } from './hub-parts.ts';
 import { createCallOptions } from './plugin-host/index.ts';
 import { repeat } from './repeat.ts';
 

@@ -1,6 +1,6 @@
-import type { HubParts } from './container.ts';
 import { ParleyError } from './contract/index.ts';
 import { english, type TurnDeps, type TurnSettings } from './conversation/index.ts';
+import type { HubParts } from './hub-parts.ts';
 import { createChangeId, createId } from './ids.ts';
 import { createRecordReader, type Mapping } from './mapping/index.ts';
 import { createCallOptions } from './plugin-host/index.ts';

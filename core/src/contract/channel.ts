@@ -1,4 +1,4 @@
-import type { CallOptions, CheckReport } from './plugin.ts';
+import type { CallOptions, CheckReport } from './call.ts';
 
 /** A user as the channel knows them. At least one of `phone` and `userId` is there. */
 export interface Sender {

@@ -1,4 +1,4 @@
-import type { CallOptions, CheckReport } from './plugin.ts';
+import type { CallOptions, CheckReport } from './call.ts';
 import type { Fields, Value } from './values.ts';
 
 /**

@@ -1,3 +1,4 @@
+export * from './call.ts';
 export * from './channel.ts';
 export * from './connector.ts';
 export * from './errors.ts';

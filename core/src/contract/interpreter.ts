@@ -1,4 +1,4 @@
-import type { CallOptions, CheckReport } from './plugin.ts';
+import type { CallOptions, CheckReport } from './call.ts';
 
 /** A property that an action asks for, as the interpreter may know it. */
 export interface AskedProperty {

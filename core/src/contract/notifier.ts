@@ -1,4 +1,4 @@
-import type { CallOptions, CheckReport } from './plugin.ts';
+import type { CallOptions, CheckReport } from './call.ts';
 
 /** One property that changed, as a person reads it. */
 export interface NoticeChange {
