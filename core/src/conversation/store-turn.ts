@@ -1,0 +1,153 @@
+import { auditContext } from '../audit/index.ts';
+import { describeEvidence } from '../gate/index.ts';
+import { replyContext, type StoredReply } from '../notification/index.ts';
+import type { Rows } from '../store/index.ts';
+import type { Intent, NoticeBody, StoredIntent, WritePermit } from '../writes/index.ts';
+import type { Effect, Turn } from './turn.ts';
+import { conversationContext, type Loaded, type StoredConversation, type TurnDeps } from './turn-deps.ts';
+
+/** A permit, and what is needed to settle it. */
+export interface Granted {
+  readonly permit: WritePermit;
+  readonly stored: StoredIntent;
+}
+
+/** One step, as rows: state, replies, trail, and what its effects need before they may happen. */
+export async function storeTurn(
+  deps: TurnDeps,
+  rows: Rows,
+  conversation: Loaded,
+  turn: Turn,
+): Promise<Granted | undefined> {
+  const { senderIndex, channel, seal, sender } = conversation;
+  const conversationId = conversation.state.id;
+  const about = { conversationId, senderIndex };
+  if (conversation.isNew) await startAnew(deps, rows, conversation);
+  for (const { values, ...event } of turn.notes) {
+    const sealed =
+      values === undefined ? {} : { sealed: seal.seal(values, auditContext({ ...event, conversationId })) };
+    await deps.audit.append(rows, { ...event, ...about, ...sealed });
+  }
+  const now = deps.now();
+  for (const { id, content } of turn.replies) {
+    const reply: StoredReply = { to: sender, content };
+    await rows.outbox.add({
+      id,
+      kind: 'reply',
+      target: channel,
+      rank: 0,
+      ...about,
+      changeId: undefined,
+      sealed: seal.seal(reply, replyContext(id)),
+      status: 'pending',
+      createdAt: now,
+      nextAt: now,
+    });
+  }
+  const isOver = turn.effects.some((effect) => effect.kind === 'end');
+  const stored: StoredConversation = { state: turn.state, sender };
+  await rows.conversations.save({
+    senderIndex,
+    id: conversationId,
+    channel,
+    sealed: seal.seal(stored, conversationContext),
+    endsAt: isOver ? now : now + deps.settings().idleMs,
+  });
+  let granted: Granted | undefined;
+  for (const effect of turn.effects) {
+    if (effect.kind === 'count-attempts') await countAttempts(deps, rows, turn, effect);
+    if (effect.kind === 'hand-over') await handOver(deps, rows, conversation, effect.reason);
+    if (effect.kind === 'write') granted = await permit(deps, rows, conversation, effect);
+  }
+  return granted;
+}
+
+/** A conversation that ended but was not swept yet gives way to the new one. */
+async function startAnew(deps: TurnDeps, rows: Rows, conversation: Loaded): Promise<void> {
+  const { senderIndex, state } = conversation;
+  const before = await rows.conversations.find(senderIndex);
+  if (before !== undefined) {
+    await rows.outbox.removeReplies(senderIndex);
+    await rows.journal.removeSettled(senderIndex);
+    await deps.audit.append(rows, { kind: 'conversation.ended', conversationId: before.id, senderIndex });
+  }
+  await deps.audit.append(rows, {
+    kind: 'conversation.started',
+    conversationId: state.id,
+    senderIndex,
+    facts: { channel: conversation.channel },
+    sealed: conversation.seal.seal(conversation.sender, auditContext({ conversationId: state.id })),
+  });
+}
+
+async function handOver(deps: TurnDeps, rows: Rows, conversation: Loaded, reason: string): Promise<void> {
+  const { senderIndex, state, seal } = conversation;
+  const about = { conversationId: state.id, senderIndex };
+  const head = await deps.audit.append(rows, {
+    kind: 'conversation.handed-over',
+    ...about,
+    facts: { reason },
+  });
+  const notice = {
+    business: deps.settings().business,
+    reason,
+    requestedBy: describeSender(conversation, null),
+    conversationId: state.id,
+  };
+  await deps.notices.addHandOver(
+    rows,
+    { notifiers: deps.handOverNotifiers(), senderIndex, head, notice },
+    seal,
+  );
+}
+
+async function countAttempts(
+  deps: TurnDeps,
+  rows: Rows,
+  turn: Turn,
+  { attempts }: Extract<Effect, { kind: 'count-attempts' }>,
+): Promise<void> {
+  const { customer } = turn.state;
+  if (customer === undefined) return;
+  const record = deps.settings().mapping.records[deps.settings().vocabulary.customer];
+  const subject = deps.seal.indexOf('customer', `${record?.connector ?? ''}:${customer}`);
+  await rows.attempts.save(subject, attempts, deps.now());
+}
+
+async function permit(
+  deps: TurnDeps,
+  rows: Rows,
+  conversation: Loaded,
+  effect: Extract<Effect, { kind: 'write' }>,
+): Promise<Granted> {
+  const { authorization, changeId, reason } = effect;
+  const { plan, evidence } = authorization;
+  const notice: NoticeBody = {
+    kind: 'change',
+    changeId,
+    business: deps.settings().business,
+    action: plan.action,
+    connector: plan.connector,
+    record: { type: plan.record.type, label: plan.record.label },
+    changes: plan.differences.map(({ label, before, after }) => ({ property: label, before, after })),
+    requestedBy: describeSender(conversation, plan.customer.label),
+    evidence: describeEvidence(evidence),
+    conversationId: conversation.state.id,
+    reason,
+  };
+  const intent: Intent = {
+    changeId,
+    senderIndex: conversation.senderIndex,
+    conversationId: conversation.state.id,
+    notice,
+  };
+  const granted = await deps.writes().permit(rows, authorization, intent, conversation.seal);
+  return { permit: granted, stored: { plan, notice } };
+}
+
+function describeSender<C extends string | null>(
+  { sender, channel }: Loaded,
+  customer: C,
+): { sender: string; channel: string; customer: C } {
+  return { sender: sender.phone ?? sender.userId ?? '', channel, customer };
+}

@@ -1,0 +1,41 @@
+import type { RecordSnapshot } from '../mapping/index.ts';
+import type { OutboxRow } from '../store/index.ts';
+import type { TurnContext } from './turn.ts';
+import type { Loaded, TurnDeps } from './turn-deps.ts';
+
+/** Gathers what `advance` may look at. */
+export async function createContext(
+  deps: TurnDeps,
+  conversation: Loaded,
+  lookup: TurnContext['lookup'],
+): Promise<TurnContext> {
+  const { language, country, timezone, idleMs: _, ...fixed } = deps.settings();
+  const { rows } = deps.store;
+  const now = deps.now();
+  const subject = lookup.kind === 'found' ? indexCustomer(deps, lookup.customer) : undefined;
+  const attempts =
+    subject === undefined ? { failures: 0, lockedUntil: 0 } : await rows.attempts.find(subject);
+  const { phase } = conversation.state;
+  const last =
+    phase.name === 'confirming' ? await rows.outbox.findLastReply(conversation.senderIndex) : undefined;
+  const isLast = phase.name === 'confirming' && last?.id === phase.confirmation.messageId;
+  return {
+    ...fixed,
+    now,
+    locale: { language, country, timezone, now },
+    limits: deps.limitsOf(conversation.channel),
+    lookup,
+    attempts,
+    question: { acceptedAt: isLast ? acceptedAt(last) : undefined, isLast },
+    createId: deps.createId,
+    createChangeId: deps.createChangeId,
+  };
+}
+
+function acceptedAt(row: OutboxRow | undefined): number | undefined {
+  return row === undefined || row.status === 'failed' ? undefined : row.acceptedAt;
+}
+
+function indexCustomer(deps: TurnDeps, customer: RecordSnapshot): string {
+  return deps.seal.indexOf('customer', `${customer.connector}:${customer.id}`);
+}

@@ -1,0 +1,55 @@
+import type { Audit } from '../audit/index.ts';
+import type { Sender } from '../contract/index.ts';
+import type { Notices } from '../notification/index.ts';
+import type { Seal, SenderSeal } from '../seal/index.ts';
+import type { Store } from '../store/index.ts';
+import type { Writes } from '../writes/index.ts';
+import type { IdentifyDeps } from './identify.ts';
+import type { InterpretDeps } from './interpret.ts';
+import type { ConversationState } from './state.ts';
+import type { TurnContext } from './turn.ts';
+
+/** What a turn needs that stays the same from turn to turn. */
+export type TurnSettings = Omit<
+  TurnContext,
+  'now' | 'locale' | 'lookup' | 'attempts' | 'question' | 'limits' | 'createId' | 'createChangeId'
+> & {
+  readonly language: string;
+  readonly country: string;
+  readonly timezone: string;
+  readonly idleMs: number;
+};
+
+export interface TurnDeps extends IdentifyDeps, InterpretDeps {
+  readonly store: Store;
+  readonly seal: Seal;
+  readonly audit: Audit;
+  readonly notices: Notices;
+  readonly now: () => number;
+  settings(): TurnSettings;
+  limitsOf(channel: string): TurnContext['limits'];
+  /** The notifiers that are told of hand-overs. */
+  handOverNotifiers(): readonly string[];
+  createId(): string;
+  createChangeId(): string;
+  writes(): Writes;
+  /** There is something in the outbox. */
+  kickOutbox(): void;
+}
+
+/** The stored conversation: its state and whom to answer. */
+export interface StoredConversation {
+  readonly state: ConversationState;
+  readonly sender: Sender;
+}
+
+export const conversationContext = 'conversation';
+
+/** A conversation in hand: its lane is held. */
+export interface Loaded extends StoredConversation {
+  readonly channel: string;
+  readonly senderIndex: string;
+  readonly seal: SenderSeal;
+  /** Whether this turn begins it. */
+  readonly isNew: boolean;
+}

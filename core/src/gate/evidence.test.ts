@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { describeEvidence, factsNeeded, isSufficient, mayDisclose, noEvidence } from './evidence.ts';
+
+const phoneOnly = { channelPhone: true, facts: [] };
+const oneFact = { channelPhone: true, facts: ['email'] };
+const twoFacts = { channelPhone: true, facts: ['email', 'born'] };
+
+describe('evidence', () => {
+  it('needs the phone and one fact for a change, two for a removal', () => {
+    expect(factsNeeded({ kind: 'change' })).toBe(1);
+    expect(factsNeeded({ kind: 'add' })).toBe(1);
+    expect(factsNeeded({ kind: 'remove' })).toBe(2);
+    for (const kind of ['change', 'add'] as const) {
+      expect(isSufficient(noEvidence, { kind })).toBe(false);
+      expect(isSufficient(phoneOnly, { kind })).toBe(false);
+      expect(isSufficient(oneFact, { kind })).toBe(true);
+    }
+    expect(isSufficient(oneFact, { kind: 'remove' })).toBe(false);
+    expect(isSufficient(twoFacts, { kind: 'remove' })).toBe(true);
+  });
+
+  it('does not count the same fact twice', () => {
+    expect(isSufficient({ channelPhone: true, facts: ['email', 'email'] }, { kind: 'remove' })).toBe(false);
+  });
+
+  it('is worth nothing where the channel does not vouch for the phone', () => {
+    expect(isSufficient({ channelPhone: false, facts: ['email', 'born'] }, { kind: 'change' })).toBe(false);
+  });
+
+  it('is named without any answer', () => {
+    expect(describeEvidence(twoFacts)).toEqual(['channel phone', 'email on file', 'born on file']);
+    expect(describeEvidence(noEvidence)).toEqual([]);
+  });
+});
+
+describe('disclosure', () => {
+  it('shows `verified` properties only after a fact was proved', () => {
+    expect(mayDisclose({ disclose: 'verified' }, phoneOnly)).toBe(false);
+    expect(mayDisclose({ disclose: 'verified' }, oneFact)).toBe(true);
+  });
+
+  it('shows `always` properties to the owner of the phone, and to nobody else', () => {
+    expect(mayDisclose({ disclose: 'always' }, phoneOnly)).toBe(true);
+    expect(mayDisclose({ disclose: 'always' }, noEvidence)).toBe(false);
+    expect(mayDisclose({ disclose: 'verified' }, { channelPhone: false, facts: ['email'] })).toBe(false);
+  });
+
+  it('never shows `never` properties', () => {
+    for (const evidence of [noEvidence, phoneOnly, oneFact, twoFacts])
+      expect(mayDisclose({ disclose: 'never' }, evidence)).toBe(false);
+  });
+});
