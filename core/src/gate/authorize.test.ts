@@ -55,7 +55,9 @@ describe('authorize', () => {
 
   it('refuses when nothing was proved', () => {
     const evidence = { channelPhone: true, facts: [] };
-    expect(refusalOf(allowed({ evidence, confirmation: confirmationOf(planOf(), evidence) }))).toBe('evidence');
+    expect(refusalOf(allowed({ evidence, confirmation: confirmationOf(planOf(), evidence) }))).toBe(
+      'evidence',
+    );
   });
 
   it('refuses when the evidence was lost after the question', () => {
@@ -95,7 +97,9 @@ describe('authorize', () => {
   });
 
   it('refuses the button of another prompt', () => {
-    expect(refusalOf(allowed({ answer: { kind: 'button', token: 'another-token' } }))).toBe('not-this-button');
+    expect(refusalOf(allowed({ answer: { kind: 'button', token: 'another-token' } }))).toBe(
+      'not-this-button',
+    );
     expect(refusalOf(allowed({ answer: { kind: 'button', token: '' } }))).toBe('not-this-button');
   });
 

@@ -108,10 +108,11 @@ function checkAnswer(
   }
   if (readPlainAnswer(answer.text, language) !== 'yes') return 'not-a-yes';
   if (answer.acceptedAt === undefined) return 'not-accepted-yet';
-  // Channels state whole seconds.
-  if (Math.floor(answer.sentAt / 1000) < Math.floor(answer.acceptedAt / 1000)) return 'sent-before-question';
-  if (answer.sentAt - answer.acceptedAt > confirmation.expiresAt - confirmation.issuedAt)
-    return 'sent-too-late';
+  // Channels state whole seconds. Said the other way round, a time that is no number would pass.
+  const isAfter = Math.floor(answer.sentAt / 1000) >= Math.floor(answer.acceptedAt / 1000);
+  if (!isAfter) return 'sent-before-question';
+  const isInTime = answer.sentAt - answer.acceptedAt <= confirmation.expiresAt - confirmation.issuedAt;
+  if (!isInTime) return 'sent-too-late';
   if (!answer.isLast) return 'not-last-message';
   return undefined;
 }

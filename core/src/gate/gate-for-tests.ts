@@ -29,16 +29,18 @@ export function planOf(more: Partial<Plan> = {}): Plan {
         set: { email: 'new@example.org' },
       },
     ],
-    differences: [
-      { property: 'email', label: 'email', before: 'old@example.org', after: 'new@example.org' },
-    ],
+    differences: [{ property: 'email', label: 'email', before: 'old@example.org', after: 'new@example.org' }],
     ...more,
   };
 }
 
 export const proved: Evidence = { channelPhone: true, facts: ['born'] };
 
-export function confirmationOf(plan: Plan, evidence: Evidence, more: Partial<Confirmation> = {}): Confirmation {
+export function confirmationOf(
+  plan: Plan,
+  evidence: Evidence,
+  more: Partial<Confirmation> = {},
+): Confirmation {
   return {
     planHash: hashPlan(plan, evidence),
     tokenHash: hashToken(token),

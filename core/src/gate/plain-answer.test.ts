@@ -26,7 +26,16 @@ const yes = [
   'i confirm',
   'confirmed',
 ];
-const ja = ['ja', 'ja asseblief', 'ja dankie', 'ja dit is reg', 'dit is reg', 'reg so', 'korrek', 'ja korrek'];
+const ja = [
+  'ja',
+  'ja asseblief',
+  'ja dankie',
+  'ja dit is reg',
+  'dit is reg',
+  'reg so',
+  'korrek',
+  'ja korrek',
+];
 const signs = ['👍', '👍🏽', '👍🏿', '✅', '✅\uFE0F'];
 
 /** Whether a text is one of the phrases, in any case, with nothing but spaces and `. , ! '` around and between. */
@@ -42,12 +51,21 @@ function isFixedPhrase(text: string, phrases: readonly string[]): boolean {
 }
 
 describe('a plain yes', () => {
-  it.each([...yes, 'YES', 'Yes.', ' yes! ', 'Yes, please', "That's right", 'That’s correct.', '👍', '👍🏽', '✅', 'y\n'])(
-    'is "%s"',
-    (text) => {
-      expect(readPlainAnswer(text, 'en')).toBe('yes');
-    },
-  );
+  it.each([
+    ...yes,
+    'YES',
+    'Yes.',
+    ' yes! ',
+    'Yes, please',
+    "That's right",
+    'That’s correct.',
+    '👍',
+    '👍🏽',
+    '✅',
+    'y\n',
+  ])('is "%s"', (text) => {
+    expect(readPlainAnswer(text, 'en')).toBe('yes');
+  });
 
   it.each(ja)('is "%s" in Afrikaans, and nothing in English', (text) => {
     expect(readPlainAnswer(text, 'af')).toBe('yes');
@@ -135,7 +153,18 @@ describe('not a yes', () => {
 
   it('a look-alike of other alphabets', () => {
     // Cyrillic у, е and ѕ; Greek υ; the dotless i of Turkish; an accent on top; a ring below.
-    for (const text of ['уes', 'yеs', 'yeѕ', 'уеѕ', 'υes', 'confırm', 'yés', 'ye\u0301s', 'y\u0325es', 'уeah'])
+    for (const text of [
+      'уes',
+      'yеs',
+      'yeѕ',
+      'уеѕ',
+      'υes',
+      'confırm',
+      'yés',
+      'ye\u0301s',
+      'y\u0325es',
+      'уeah',
+    ])
       expect(readPlainAnswer(text, 'en')).toBe('neither');
   });
 
@@ -151,7 +180,17 @@ describe('not a yes', () => {
   });
 
   it('a plain no', () => {
-    for (const text of ['no', 'No!', 'nope', 'no thanks', 'cancel', 'that is wrong', "that's wrong", '👎', '❌'])
+    for (const text of [
+      'no',
+      'No!',
+      'nope',
+      'no thanks',
+      'cancel',
+      'that is wrong',
+      "that's wrong",
+      '👎',
+      '❌',
+    ])
       expect(readPlainAnswer(text, 'en')).toBe('no');
     expect(readPlainAnswer('nee dankie', 'af')).toBe('no');
   });

@@ -57,12 +57,17 @@ const answers: Readonly<Record<string, { readonly yes: readonly string[]; readon
     },
   };
 
-const signs: Readonly<Record<string, 'yes' | 'no'>> = { '👍': 'yes', '✅': 'yes', '👎': 'no', '❌': 'no' };
+const signs: ReadonlyMap<string, 'yes' | 'no'> = new Map([
+  ['👍', 'yes'],
+  ['✅', 'yes'],
+  ['👎', 'no'],
+  ['❌', 'no'],
+]);
 
 /** Reads a typed message as the plain answer to a yes-or-no question; anything beyond that is `neither`. */
 export function readPlainAnswer(text: string, language: string): 'yes' | 'no' | 'neither' {
   if (text.length > 60) return 'neither';
-  const sign = signs[text.trim().replace(/[\u{1F3FB}-\u{1F3FF}\uFE0F]/gu, '')];
+  const sign = signs.get(text.trim().replace(/[\u{1F3FB}-\u{1F3FF}\uFE0F]/gu, ''));
   if (sign !== undefined) return sign;
   if (/[?？]/.test(text)) return 'neither';
   const plain = text

@@ -3,7 +3,14 @@ import { createDate } from '../contract/index.ts';
 import type { RecordSnapshot } from '../mapping/index.ts';
 import type { Locale, PropertyDefinition, RecordDefinition } from '../vocabulary/index.ts';
 import { now } from './gate-for-tests.ts';
-import { chooseFact, countFacts, countFailure, isLockedOut, matchAnswer, noAttempts } from './verification.ts';
+import {
+  chooseFact,
+  countFacts,
+  countFailure,
+  isLockedOut,
+  matchAnswer,
+  noAttempts,
+} from './verification.ts';
 
 const locale: Locale = { language: 'en', country: 'ZA', timezone: 'Africa/Johannesburg', now };
 const hour = 3_600_000;
@@ -96,7 +103,9 @@ describe('an answer', () => {
 
   it('never matches what is not on file', () => {
     for (const text of ['', 'undefined', 'null', 'nomsa@example.org'])
-      expect(matchAnswer(text, properties.email, customerWith({ email: undefined }), locale)).toBe('no-answer');
+      expect(matchAnswer(text, properties.email, customerWith({ email: undefined }), locale)).toBe(
+        'no-answer',
+      );
   });
 });
 
