@@ -4,7 +4,7 @@ import type { RecordSnapshot } from '../mapping/index.ts';
 import { propertyTypes } from '../vocabulary/index.ts';
 import { answerConfirmation, answerFact } from './answers.ts';
 import { pursue } from './pursue.ts';
-import { askForValue, showMenu } from './questions.ts';
+import { askForValue, showMenu, showUnknownSender } from './questions.ts';
 import { type ConversationState, type Meaning, type Task, taskOf } from './state.ts';
 import {
   announce,
@@ -48,6 +48,7 @@ type MessageInput = Extract<TurnInput, { kind: 'message' }>;
 
 function answerMessage(draft: Draft, input: MessageInput): void {
   const { content, commands } = input;
+  if (input.isSenderChanged) voidEvidence(draft);
   const wantsPerson =
     content.type === 'choice'
       ? meaningOf(draft, content)?.kind === 'person'
@@ -102,6 +103,11 @@ function meetCustomer(draft: Draft): RecordSnapshot | undefined {
   }
   if (draft.state.customer !== undefined) voidEvidence(draft);
   note(draft, 'customer.not-matched', { facts: { reason: lookup.kind } });
+  if (lookup.kind === 'none' && draft.state.misses < 2) {
+    draft.state = { ...draft.state, misses: draft.state.misses + 1 };
+    showUnknownSender(draft);
+    return undefined;
+  }
   const key =
     lookup.kind === 'several'
       ? 'several-records'

@@ -25,6 +25,12 @@ export function showMenu(draft: Draft, words: string, from = 0): void {
   say(draft, words, choices);
 }
 
+/** Nobody is told of a stranger who wrote by mistake; a person is one button away. */
+export function showUnknownSender(draft: Draft): void {
+  setPhase(draft, { name: 'idle' });
+  say(draft, text(draft, 'unknown-sender'), [offer(draft, text(draft, 'person'), { kind: 'person' })]);
+}
+
 function isOffered(draft: Draft, action: ActionDefinition): boolean {
   const connector = draft.context.mapping.records[action.record]?.connector;
   if (connector === undefined) return false;

@@ -21,6 +21,7 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
     ...loaded,
     sender: event.kind === 'message' ? event.sender : (event.now ?? event.sender),
   };
+  const isSenderChanged = !loaded.isNew && isOther(loaded.sender, event.sender);
   const removeEvent = (rows: Rows): Promise<void> => rows.inbox.remove(row.id);
   if (event.kind === 'sender-changed') {
     const context = await createContext(deps, conversation, { kind: 'none' });
@@ -34,7 +35,13 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
     event.content.type === 'text'
       ? await interpretText(deps, event.content.text, conversation.state, context)
       : [];
-  const input: TurnInput = { kind: 'message', content: event.content, sentAt: event.at, commands };
+  const input: TurnInput = {
+    kind: 'message',
+    content: event.content,
+    sentAt: event.at,
+    commands,
+    isSenderChanged,
+  };
   const turn = advance(conversation.state, input, context);
   const permit = await commit(deps, conversation, turn, removeEvent);
   deps.kickOutbox();
@@ -79,6 +86,13 @@ export async function prepareSettledReply(
   return async (rows) => {
     await storeTurn(deps, rows, conversation, turn);
   };
+}
+
+/** A new number, id or device key under the same conversation: it may be somebody else now. */
+function isOther(before: Sender, now: Sender): boolean {
+  return (['phone', 'userId', 'identityKey'] as const).some(
+    (key) => before[key] !== undefined && now[key] !== undefined && before[key] !== now[key],
+  );
 }
 
 async function load(

@@ -61,8 +61,7 @@ export const english = {
   'not-applied': 'Your change could not be made, and nothing was changed. Reference: {reference}.',
   unknown:
     'I could not make sure whether your change went through. {business} has been told and will check. Please do not send it again. Reference: {reference}.',
-  'unknown-sender':
-    'I find no record for your number at {business}, so I cannot help here. A person at {business} can help you.',
+  'unknown-sender': 'I find no record for your number at {business}, so I cannot help you here.',
   'several-records':
     'Your number stands on more than one record, so I cannot tell which is yours. A person at {business} can help you.',
   'no-phone':

@@ -56,6 +56,8 @@ export type TurnInput =
       readonly sentAt: number;
       /** What the interpreter made of a text. Untrusted. */
       readonly commands: readonly Command[];
+      /** Whether the person behind the number may be another one than before. */
+      readonly isSenderChanged: boolean;
     }
   | {
       readonly kind: 'settled';
