@@ -5,6 +5,7 @@ import { propertyTypes } from '../vocabulary/index.ts';
 import { answerConfirmation, answerFact } from './answers.ts';
 import { pursue } from './pursue.ts';
 import { askForValue, showMenu, showUnknownSender } from './questions.ts';
+import { readCommands } from './read-commands.ts';
 import { type ConversationState, type Meaning, type Task, taskOf } from './state.ts';
 import {
   announce,
@@ -46,8 +47,10 @@ function voidEvidence(draft: Draft): void {
 
 type MessageInput = Extract<TurnInput, { kind: 'message' }>;
 
-function answerMessage(draft: Draft, input: MessageInput): void {
-  const { content, commands } = input;
+function answerMessage(draft: Draft, message: MessageInput): void {
+  const { content } = message;
+  const commands = readCommands(message.commands);
+  const input: MessageInput = { ...message, commands };
   if (input.isSenderChanged) voidEvidence(draft);
   const wantsPerson =
     content.type === 'choice'
@@ -208,7 +211,9 @@ function followCommands(draft: Draft, input: TextInput, customer: RecordSnapshot
     commands.find((command): command is Extract<Command, { kind: K }> => command.kind === kind);
   if (find('stop')) return rest(draft, text(draft, 'stopped'));
   const start = find('start');
-  const action = start === undefined ? undefined : draft.context.vocabulary.actions[start.action];
+  const { actions } = draft.context.vocabulary;
+  const action =
+    start !== undefined && Object.hasOwn(actions, start.action) ? actions[start.action] : undefined;
   if (start !== undefined && action !== undefined) {
     const isSame = task?.action === action.name;
     const base: Task = isSame ? task : { action: action.name, values: {}, reason: words };

@@ -1,0 +1,21 @@
+import * as v from 'valibot';
+import type { Command } from '../contract/index.ts';
+
+const words = v.pipe(v.string(), v.maxLength(4096));
+const values = v.record(v.string(), words);
+
+const CommandSchema = v.variant('kind', [
+  v.object({ kind: v.literal('start'), action: words, values }),
+  v.object({ kind: v.literal('provide'), values }),
+  v.object({ kind: v.literal('select'), id: words }),
+  v.object({ kind: v.picklist(['stop', 'person', 'help', 'greet', 'goodbye']) }),
+]);
+
+/** An interpreter is a plugin, and may be a model: what it returns is read as data, and what is no command is dropped. */
+export function readCommands(input: unknown): readonly Command[] {
+  if (!Array.isArray(input)) return [];
+  return input.slice(0, 50).flatMap((item) => {
+    const result = v.safeParse(CommandSchema, item);
+    return result.success ? [result.output] : [];
+  });
+}
