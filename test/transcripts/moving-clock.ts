@@ -1,9 +1,14 @@
 import { type Clock, systemClock } from '@parley/core';
 
-/** The machine's clock, but time can be let pass at once. */
+/**
+ * The machine's clock, but time can be let pass at once, for the whole process: a receiver that checks how old a
+ * signature is must live in the same time as the hub.
+ */
 export interface MovingClock extends Clock {
-  /** Moves the clock on; timers that are due by then fire. */
+  /** Moves the clock on; the hub's timers that are due by then fire. */
   pass(ms: number): void;
+  /** Gives the process its own time back. */
+  restore(): void;
 }
 
 interface Timer {
@@ -15,7 +20,9 @@ interface Timer {
 export function createMovingClock(): MovingClock {
   let ahead = 0;
   const timers = new Set<Timer>();
-  const now = () => systemClock.now() + ahead;
+  const machineNow = Date.now;
+  const now = () => machineNow() + ahead;
+  Date.now = now;
 
   function arm(timer: Timer): void {
     timer.disarm = systemClock.setTimer(timer.due - now(), () => {
@@ -41,6 +48,9 @@ export function createMovingClock(): MovingClock {
         timer.disarm();
         arm(timer);
       }
+    },
+    restore() {
+      Date.now = machineNow;
     },
   };
 }

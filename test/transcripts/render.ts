@@ -21,6 +21,7 @@ export function renderNotice(notice: Notice): readonly string[] {
     who,
     `proved by: ${notice.evidence.join(', ')}`,
     `because: ${notice.reason}`,
+    ...(notice.detail === undefined ? [] : [`detail: ${notice.detail}`]),
   ];
 }
 

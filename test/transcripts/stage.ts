@@ -15,6 +15,8 @@ export interface Stage {
   readonly backend: Backend;
   readonly receiver: WebhookReceiver;
   readonly clock: MovingClock;
+  /** What the hub logged. */
+  readonly log: readonly string[];
   hub(): Hub;
   phone(name: string): Phone;
   /** Stops the hub, writes the permission into its hub.yaml and starts it again. */
@@ -42,10 +44,10 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   const receiver = await startWebhookReceiver({ secret });
   const clock = createMovingClock();
   const env = { DATABASE_URL: databaseUrl, NOTIFY_URL: receiver.url, NOTIFY_SECRET: secret };
+  const log: string[] = [];
   let port = 0;
 
   async function start(): Promise<Hub> {
-    const log: string[] = [];
     const hub = await startHub({
       ...{ configFile: file, env, port, clock },
       log: (level, message) => log.push(`${level} ${message}`),
@@ -65,6 +67,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     backend,
     receiver,
     clock,
+    log,
     hub: () => hub,
     phone(name) {
       const phone = phones.get(name);
@@ -79,6 +82,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     async close() {
       await hub.close();
       await receiver.stop();
+      clock.restore();
       await rm(folder, { recursive: true, force: true });
     },
   };

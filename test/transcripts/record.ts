@@ -1,0 +1,81 @@
+/**
+ * Plays what the people of a transcript do and prints it with everything that came of it, to be read and only then
+ * kept: `node test/transcripts/record.ts examples/insurance/transcripts/change-address.txt [layout]`.
+ */
+import { readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startPostgres } from '../support/postgres.ts';
+import { createTemplates, listLayouts, toHubUrl } from './layouts.ts';
+import { parseTranscript } from './parse-transcript.ts';
+import { actStep, createPlay, type Play } from './play-transcript.ts';
+import { renderMessage, renderNotice } from './render.ts';
+import { openStage } from './stage.ts';
+
+/** So long nothing may come before it counts as all. */
+const quietMs = 600;
+
+const [file = '', layoutName = 'normalised'] = process.argv.slice(2);
+const example = basename(dirname(dirname(file)));
+const layout = listLayouts().find((one) => one.example === example && one.name === layoutName);
+if (layout === undefined) throw new Error(`There is no layout "${layoutName}" of an example "${example}".`);
+const text = readFileSync(file, 'utf8');
+const transcript = parseTranscript(text);
+const lines = text.split('\n');
+const postgres = await startPostgres();
+try {
+  await createTemplates(postgres, [layout]);
+  const database = layout.template;
+  const databaseUrl = toHubUrl(postgres, database);
+  const stage = await openStage({
+    postgres,
+    database,
+    databaseUrl,
+    configFile: layout.configFile,
+    transcript,
+  });
+  try {
+    print(...lines.slice(0, lines.indexOf('---') + 1));
+    const play = createPlay(transcript, stage);
+    for (const step of transcript.steps) {
+      if (['bot', 'either', 'backend', 'notice'].includes(step.kind)) continue;
+      const next = lines.findIndex((line, index) => index >= step.line && /^(\S|$)/.test(line));
+      print(...lines.slice(step.line - 1, next === -1 ? undefined : next));
+      await actStep(play, step);
+      await tell(play);
+    }
+    print(`# bot messages: ${play.botMessages}`);
+  } finally {
+    await stage.close();
+  }
+} finally {
+  await postgres.stop();
+}
+
+async function tell(play: Play): Promise<void> {
+  const { stage } = play;
+  await sleep(quietMs);
+  for (const name of transcript.phones.keys()) {
+    for (const { content } of await stage.phone(name).unread()) {
+      const [first = '', ...more] = renderMessage(content)
+        .replace(/C-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/g, '*')
+        .split('\n');
+      play.botMessages += 1;
+      print(`${transcript.phones.size > 1 ? `Bot to ${name}` : 'Bot'}: ${first}`);
+      const isChoice = (index: number) => index === more.length - 1 && content.type !== 'text';
+      print(...more.map((line, index) => (isChoice(index) ? `  ${line}` : `  | ${line}`.trimEnd())));
+    }
+  }
+  const changes = await stage.backend.takeChanges();
+  if (changes.length > 0) print('Backend:', ...changes.map((change) => `  ${change}`));
+  for (const { id, notice } of stage.receiver.notices) {
+    if (play.heardNotices.has(id)) continue;
+    const [head, ...more] = renderNotice(notice);
+    print(`Notice: ${head}`, ...more.map((line) => `  ${line}`));
+    play.heardNotices.add(id);
+  }
+}
+
+function print(...printed: readonly string[]): void {
+  for (const line of printed) process.stdout.write(`${line}\n`);
+}
