@@ -157,7 +157,8 @@ export function confirm(draft: Draft, { task, action, customer, target, plan, st
     note(draft, 'plan.shadowed', { facts: { action: action.name }, values: plan.differences });
     return handOver(draft, 'shadow', '');
   }
-  const planHash = hashPlan(plan, state.evidence);
+  const nonce = context.createId();
+  const planHash = hashPlan(plan, state.evidence, nonce);
   note(draft, 'plan.made', { facts: { action: action.name, planHash }, values: plan.differences });
   const token = context.createId();
   const canShow = (property: string): boolean => {
@@ -177,6 +178,7 @@ export function confirm(draft: Draft, { task, action, customer, target, plan, st
     task,
     confirmation: {
       planHash,
+      nonce,
       tokenHash: hashToken(token),
       messageId,
       stage,

@@ -94,7 +94,7 @@ function findRefusal(options: AuthorizeOptions): Refusal | undefined {
   if (!isSufficient(evidence, action)) return 'evidence';
   if (now > confirmation.expiresAt) return 'expired';
   if (plan.action !== action.name) return 'plan-changed';
-  if (hashPlan(plan, evidence) !== confirmation.planHash) return 'plan-changed';
+  if (hashPlan(plan, evidence, confirmation.nonce) !== confirmation.planHash) return 'plan-changed';
   return checkAnswer(options) ?? (confirmation.stage < confirmationsNeeded(action) ? 'stage' : undefined);
 }
 

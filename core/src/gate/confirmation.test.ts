@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { confirmationsNeeded, hashPlan, hashToken } from './confirmation.ts';
-import { planOf, proved } from './gate-for-tests.ts';
+import { nonce, planOf, proved } from './gate-for-tests.ts';
 
 describe('a confirmation', () => {
   it('is asked once, and twice for a removal', () => {
@@ -12,13 +12,15 @@ describe('a confirmation', () => {
   it('hashes the same plan the same, however its members are ordered', () => {
     const plan = planOf();
     const reordered = Object.fromEntries(Object.entries(plan).reverse());
-    expect(hashPlan(reordered as typeof plan, proved)).toBe(hashPlan(planOf(), proved));
+    expect(hashPlan(reordered as typeof plan, proved, nonce)).toBe(hashPlan(planOf(), proved, nonce));
   });
 
   it('is bound to the evidence', () => {
     const other = { ...proved, facts: ['email'] };
-    expect(hashPlan(planOf(), other)).not.toBe(hashPlan(planOf(), proved));
-    expect(hashPlan(planOf(), { ...proved, channelPhone: false })).not.toBe(hashPlan(planOf(), proved));
+    expect(hashPlan(planOf(), other, nonce)).not.toBe(hashPlan(planOf(), proved, nonce));
+    expect(hashPlan(planOf(), { ...proved, channelPhone: false }, nonce)).not.toBe(
+      hashPlan(planOf(), proved, nonce),
+    );
   });
 
   it('keeps a hash of the token, not the token', () => {

@@ -7,6 +7,8 @@ import type { Evidence } from './evidence.ts';
 export interface Confirmation {
   /** Over the plan's changes, everything they rely on, and the evidence. */
   readonly planHash: string;
+  /** Random, and kept sealed: without it nobody can find a plan's values by trying hashes. */
+  readonly nonce: string;
   /** Hash of the token on the button. */
   readonly tokenHash: string;
   /** The outgoing message that carries the question. */
@@ -22,8 +24,8 @@ export function confirmationsNeeded(action: { readonly kind: 'change' | 'add' | 
   return action.kind === 'remove' ? 2 : 1;
 }
 
-export function hashPlan(plan: Plan, evidence: Evidence): string {
-  return createHash('sha256').update(canonicalJson({ plan, evidence })).digest('hex');
+export function hashPlan(plan: Plan, evidence: Evidence, nonce: string): string {
+  return createHash('sha256').update(canonicalJson({ plan, evidence, nonce })).digest('hex');
 }
 
 export function hashToken(token: string): string {

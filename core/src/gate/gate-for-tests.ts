@@ -7,6 +7,7 @@ import type { Evidence } from './evidence.ts';
 /** A change that the gate allows, and the parts to spoil one at a time. For this module's own tests. */
 export const now = Date.parse('2026-11-22T08:00:00Z');
 export const confirmMs = 10 * 60_000;
+export const nonce = 'a-random-nonce';
 export const token = 'the-token-on-the-button';
 
 export function actionOf(kind: ActionDefinition['kind'], name = `${kind}-it`): ActionDefinition {
@@ -42,7 +43,8 @@ export function confirmationOf(
   more: Partial<Confirmation> = {},
 ): Confirmation {
   return {
-    planHash: hashPlan(plan, evidence),
+    planHash: hashPlan(plan, evidence, nonce),
+    nonce,
     tokenHash: hashToken(token),
     messageId: 'm1',
     stage: 1,
