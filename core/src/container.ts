@@ -4,6 +4,7 @@ import {
   createLanes,
   createSweeper,
   createWorker,
+  giveUpEvent,
   prepareSettledReply,
   processEvent,
 } from './conversation/index.ts';
@@ -45,7 +46,11 @@ export function createHubParts(material: HubMaterial): HubParts {
     turnDeps: asFunction((parts: HubParts) => createTurnDeps(parts, timeouts)).singleton(),
     writes: asFunction(wireWrites).singleton(),
     worker: asFunction(({ store, clock, lanes, owner, turnDeps, log }: HubParts) =>
-      createWorker({ store, clock, lanes, owner, log, process: (row) => processEvent(turnDeps, row) }),
+      createWorker({
+        ...{ store, clock, lanes, owner, log },
+        process: (row) => processEvent(turnDeps, row),
+        giveUp: (row) => giveUpEvent(turnDeps, row),
+      }),
     ).singleton(),
     sweeper: asFunction(({ store, clock, lanes, audit, log }: HubParts) =>
       createSweeper({ store, clock, lanes, audit, log }),

@@ -1,4 +1,5 @@
-import { type AuditEntry, createTrail, verifyChain } from '../audit/index.ts';
+import { type AuditEntry, type AuditHead, createTrail, verifyChain } from '../audit/index.ts';
+import type { AuditRows } from '../store/index.ts';
 import { withStore } from './offline.ts';
 import { readArgs, readNumber, UsageError } from './usage.ts';
 
@@ -7,6 +8,7 @@ export async function auditCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArgs(args, {
     limit: { type: 'string', default: '50' },
     json: { type: 'boolean', default: false },
+    head: { type: 'string' },
   });
   const [verb, change] = positionals;
   return withStore(values.config, async ({ store, seal }) => {
@@ -26,15 +28,31 @@ export async function auditCommand(args: readonly string[]): Promise<number> {
       printEntries(entries, values.json);
       return 0;
     }
-    if (verb === 'verify') return verify(store.rows.audit);
+    if (verb === 'verify')
+      return verify(store.rows.audit, values.head === undefined ? undefined : readHead(values.head));
     throw new UsageError('Say "audit list", "audit trace CHANGE" or "audit verify".');
   });
 }
 
-async function verify(rows: Parameters<typeof verifyChain>[0]): Promise<number> {
+/** A head as a notice states it: `CHAIN:SEQUENCE:HASH`. */
+function readHead(text: string): AuditHead {
+  const [, chainId, sequence, hash] = /^([\w-]+):(\d+):([0-9a-f]{64})$/.exec(text) ?? [];
+  if (chainId === undefined || sequence === undefined || hash === undefined) {
+    throw new UsageError('--head takes CHAIN:SEQUENCE:HASH, as a notice states them.');
+  }
+  return { chainId, sequence: Number(sequence), hash };
+}
+
+async function verify(rows: AuditRows, head: AuditHead | undefined): Promise<number> {
   let failures = 0;
-  for (const chainId of await rows.chains()) {
-    const result = await verifyChain(rows, chainId);
+  const chains = await rows.chains();
+  if (head !== undefined && !chains.includes(head.chainId)) {
+    process.stdout.write(`chain ${head.chainId}: not in this store\n`);
+    failures += 1;
+  }
+  for (const chainId of chains) {
+    const expected = head?.chainId === chainId ? head : undefined;
+    const result = await verifyChain(rows, chainId, expected);
     if (result.ok) {
       process.stdout.write(
         `chain ${chainId}: ${result.events} events, whole. Head: ${result.head?.hash ?? 'none'}\n`,

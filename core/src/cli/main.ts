@@ -13,7 +13,7 @@ const usage = `parley, a hub between WhatsApp conversations and a business's own
                                                              --accept writes the lock file
   parley audit list [--config FILE] [--limit N]              the newest events of the trail
   parley audit trace CHANGE [--config FILE]                  everything about one change
-  parley audit verify [--config FILE]                        recompute the chain
+  parley audit verify [--head CHAIN:SEQUENCE:HASH]           recompute the chain; --head: of a notice
   parley deliveries list [--config FILE] [--status STATUS]   notices and where they stand
   parley deliveries resend ID [--config FILE]                send one again
 `;

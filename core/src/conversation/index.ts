@@ -1,6 +1,6 @@
 export { createLanes, type Lanes } from './lanes.ts';
 export { indexSender, type ReceiveDeps, receive } from './receive.ts';
-export { prepareSettledReply, processEvent } from './run-turn.ts';
+export { giveUpEvent, prepareSettledReply, processEvent } from './run-turn.ts';
 export { createSweeper, type Sweeper } from './sweeper.ts';
 export { english, type Texts } from './texts.ts';
 export type { TurnDeps, TurnSettings } from './turn-deps.ts';

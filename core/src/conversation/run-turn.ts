@@ -1,13 +1,14 @@
 import type { Sender } from '../contract/index.ts';
 import type { SenderSeal } from '../seal/index.ts';
-import type { InboxRow, Rows } from '../store/index.ts';
+import type { InboxRow, NewOutboxRow, Rows } from '../store/index.ts';
 import type { SettledWrite } from '../writes/index.ts';
 import { advance } from './advance.ts';
 import { identify } from './identify.ts';
 import { interpretText } from './interpret.ts';
 import { inboxContext, type StoredEvent } from './receive.ts';
 import { createConversation } from './state.ts';
-import { type Granted, storeTurn } from './store-turn.ts';
+import { createReplyRow, type Granted, storeTurn } from './store-turn.ts';
+import { fillText } from './texts.ts';
 import type { Turn, TurnInput } from './turn.ts';
 import { createContext } from './turn-context.ts';
 import { conversationContext, type Loaded, type StoredConversation, type TurnDeps } from './turn-deps.ts';
@@ -46,6 +47,34 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
   const permit = await commit(deps, conversation, turn, removeEvent);
   deps.kickOutbox();
   if (permit !== undefined) await deps.writes().run(permit.permit, permit.stored, conversation.state.id);
+}
+
+/** An event that cannot be processed is answered all the same, and recorded, before it goes. */
+export async function giveUpEvent(deps: TurnDeps, row: InboxRow): Promise<void> {
+  const { senderIndex, channel } = row;
+  const reply = await prepareApology(deps, row).catch(() => undefined);
+  await deps.store.transaction(async (rows) => {
+    if (reply !== undefined) await rows.outbox.add(reply);
+    await deps.audit.append(rows, {
+      kind: 'message.given-up',
+      senderIndex,
+      facts: { channel, attempts: row.attempts },
+    });
+    await rows.inbox.remove(row.id);
+  });
+  deps.kickOutbox();
+}
+
+async function prepareApology(deps: TurnDeps, row: InboxRow): Promise<NewOutboxRow> {
+  const seal = await deps.seal.forSender(row.senderIndex);
+  const event = seal.open<StoredEvent>(row.sealed, inboxContext);
+  const conversation = await deps.store.rows.conversations.find(row.senderIndex);
+  const { texts } = deps.settings();
+  return createReplyRow(deps, {
+    reply: { id: deps.createId(), content: { type: 'text', text: fillText(texts, 'unreachable') } },
+    conversation: { seal, sender: event.sender, channel: row.channel, senderIndex: row.senderIndex },
+    conversationId: conversation?.id ?? '',
+  });
 }
 
 /**

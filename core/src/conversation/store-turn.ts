@@ -1,9 +1,9 @@
 import { auditContext } from '../audit/index.ts';
 import { describeEvidence } from '../gate/index.ts';
 import { replyContext, type StoredReply } from '../notification/index.ts';
-import type { Rows } from '../store/index.ts';
+import type { NewOutboxRow, Rows } from '../store/index.ts';
 import type { Intent, NoticeBody, StoredIntent, WritePermit } from '../writes/index.ts';
-import type { Effect, Turn } from './turn.ts';
+import type { Effect, Reply, Turn } from './turn.ts';
 import { conversationContext, type Loaded, type StoredConversation, type TurnDeps } from './turn-deps.ts';
 
 /** A permit, and what is needed to settle it. */
@@ -29,21 +29,8 @@ export async function storeTurn(
     await deps.audit.append(rows, { ...event, ...about, ...sealed });
   }
   const now = deps.now();
-  for (const { id, content } of turn.replies) {
-    const reply: StoredReply = { to: sender, content };
-    await rows.outbox.add({
-      id,
-      kind: 'reply',
-      target: channel,
-      rank: 0,
-      ...about,
-      changeId: undefined,
-      sealed: seal.seal(reply, replyContext(id)),
-      status: 'pending',
-      createdAt: now,
-      nextAt: now,
-    });
-  }
+  for (const reply of turn.replies)
+    await rows.outbox.add(createReplyRow(deps, { reply, conversation, conversationId }));
   const isOver = turn.effects.some((effect) => effect.kind === 'end');
   const stored: StoredConversation = { state: turn.state, sender };
   await rows.conversations.save({
@@ -60,6 +47,32 @@ export async function storeTurn(
     if (effect.kind === 'write') granted = await permit(deps, rows, conversation, effect);
   }
   return granted;
+}
+
+export interface CreateReplyRowOptions {
+  readonly reply: Reply;
+  readonly conversation: Pick<Loaded, 'seal' | 'sender' | 'channel' | 'senderIndex'>;
+  readonly conversationId: string;
+}
+
+/** A reply as it waits in the outbox, sealed. */
+export function createReplyRow(deps: TurnDeps, options: CreateReplyRowOptions): NewOutboxRow {
+  const { reply, conversation, conversationId } = options;
+  const stored: StoredReply = { to: conversation.sender, content: reply.content };
+  const now = deps.now();
+  return {
+    id: reply.id,
+    kind: 'reply',
+    target: conversation.channel,
+    rank: 0,
+    senderIndex: conversation.senderIndex,
+    conversationId,
+    changeId: undefined,
+    sealed: conversation.seal.seal(stored, replyContext(reply.id)),
+    status: 'pending',
+    createdAt: now,
+    nextAt: now,
+  };
 }
 
 /** A conversation that ended but was not swept yet gives way to the new one. */

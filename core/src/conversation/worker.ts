@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { isParleyError } from '../contract/index.ts';
 import type { InboxRow, Store } from '../store/index.ts';
 import type { Lanes } from './lanes.ts';
 
@@ -8,6 +9,8 @@ export interface WorkerDeps {
   readonly lanes: Lanes;
   readonly owner: string;
   process(row: InboxRow): Promise<void>;
+  /** Ends an event that fails again and again, so that its sender's later ones get their turn. */
+  giveUp(row: InboxRow): Promise<void>;
   log(level: 'error', message: string): void;
 }
 
@@ -23,6 +26,7 @@ const pollMs = 1_000;
 const leaseMs = 120_000;
 const parallel = 64;
 const retryMs = 5_000;
+const triesBeforeGivingUp = 5;
 
 /** Takes events from the inbox, one of each sender at a time, until it is empty. */
 export function createWorker(deps: WorkerDeps): Worker {
@@ -37,7 +41,11 @@ export function createWorker(deps: WorkerDeps): Worker {
     try {
       await lanes.run(row.senderIndex, () => deps.process(row));
     } catch (error) {
-      // The event stays: whatever stood in the way may pass.
+      const mayPass = isParleyError(error) && error.retryable;
+      if (!mayPass && row.attempts >= triesBeforeGivingUp) {
+        deps.log('error', `A message is given up after ${row.attempts} tries: ${String(error)}`);
+        return await lanes.run(row.senderIndex, () => deps.giveUp(row));
+      }
       deps.log('error', `A message could not be processed and stays in the inbox: ${String(error)}`);
       const until = clock.now() + Math.min(retryMs * row.attempts, 60_000);
       await store.transaction((rows) => rows.inbox.postpone(row.id, until));

@@ -38,7 +38,7 @@ export function toFieldEdits(input: PropertyEditInput): EditsResult {
   for (const place of mapping.places) {
     const { field, part } = place;
     const wanted = part === '' ? type.toField(value, field, definition, locale) : (split[part] ?? null);
-    const edit = wanted === null ? clear(input, place) : fit(definition, field, wanted);
+    const edit = wanted === null ? clear(input, place) : fitField(definition, field, wanted);
     if ('problem' in edit) return edit;
     if (edit.value !== undefined) edits.push({ place, value: edit.value });
   }
@@ -47,7 +47,11 @@ export function toFieldEdits(input: PropertyEditInput): EditsResult {
 
 type OneEdit = { readonly value: Value | undefined } | NoPlan;
 
-function fit(definition: PropertyDefinition, field: FieldDescription, value: Value | undefined): OneEdit {
+function fitField(
+  definition: PropertyDefinition,
+  field: FieldDescription,
+  value: Value | undefined,
+): OneEdit {
   const property = definition.name;
   if (value === undefined) return { problem: 'does-not-fit', property };
   if (typeof value === 'string') {
