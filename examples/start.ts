@@ -1,0 +1,146 @@
+/**
+ * Starts the insurance example: a real PostgreSQL, a receiver for its notices, the hub, and a page to try it on.
+ * `node examples/start.ts [--port 3000] [--reset]`
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { type Hub, startHub } from '@parley/core';
+import { startWebhookReceiver } from '../test/support/webhook-receiver.ts';
+import { startDatabase } from './demo/database.ts';
+import { readPeople } from './demo/people.ts';
+import { startDemoServer } from './demo/server.ts';
+
+const example = join(import.meta.dirname, 'insurance');
+const kept = join(example, '.parley');
+const readyMs = 10_000;
+
+/** Something the person who started this can put right. */
+class StartError extends Error {
+  override name = 'StartError';
+}
+
+function readOptions(): { readonly port: number; readonly reset: boolean } {
+  const { values } = parseArgs({
+    options: { port: { type: 'string', default: '3000' }, reset: { type: 'boolean', default: false } },
+  });
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new StartError(`--port ${values.port} is not a port. Give a number from 1 to 65535.`);
+  }
+  return { port, reset: values.reset };
+}
+
+async function assertFree(port: number): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', reject);
+    probe.listen(port, '127.0.0.1', resolve);
+  }).catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${cause.code})`;
+    throw new StartError(`Port ${port} ${why}. Choose another: pnpm start --port ${port + 1}`, { cause });
+  });
+  await new Promise((resolve) => probe.close(resolve));
+}
+
+/** Notices that wait from the last time were signed for the same receiver. */
+async function readSecret(): Promise<string> {
+  const file = join(kept, 'notify-secret');
+  const known = await readFile(file, 'utf8').catch(() => undefined);
+  if (known !== undefined) return known;
+  const secret = `whsec_${randomBytes(24).toString('base64')}`;
+  await writeFile(file, secret, { mode: 0o600 });
+  return secret;
+}
+
+/** Runs what was opened backwards, whatever fails. */
+async function closeAll(closers: readonly (() => Promise<void>)[]): Promise<void> {
+  for (const close of [...closers].reverse()) {
+    await close().catch((error) => process.stderr.write(`While stopping: ${String(error)}\n`));
+  }
+}
+
+async function start(closers: (() => Promise<void>)[]): Promise<string> {
+  const { port, reset } = readOptions();
+  await assertFree(port);
+  if (reset) await rm(kept, { recursive: true, force: true });
+  await mkdir(kept, { recursive: true });
+  process.stdout.write('Starting the insurance example …\n');
+  const secret = await readSecret();
+  const database = await startDatabase({
+    folder: join(kept, 'postgres'),
+    seedFile: join(example, 'seed.sql'),
+  });
+  closers.push(() => database.stop());
+  const receiver = await startWebhookReceiver({ secret });
+  closers.push(() => receiver.stop());
+  const env = {
+    ...process.env,
+    DATABASE_URL: database.hubUrl,
+    NOTIFY_URL: receiver.url,
+    NOTIFY_SECRET: secret,
+  };
+  const log = createQuietLog();
+  const hub = await startHub({ configFile: join(example, 'hub.yaml'), env, log: log.write });
+  closers.push(() => hub.close());
+  await waitUntilReady(hub);
+  log.open();
+  const people = await readPeople(join(example, 'people.json'));
+  const server = await startDemoServer({ hub, receiver, client: database.client, people, port });
+  closers.push(() => server.stop());
+  return server.url;
+}
+
+/** A changed hub.yaml or schema keeps a connector from its work; the hub runs all the same, and says why. */
+async function waitUntilReady(hub: Hub): Promise<void> {
+  await Promise.race([hub.ready(), sleep(readyMs, undefined, { ref: false })]);
+  for (const { name, reads, writes, reason } of hub.status().connectors) {
+    if (reads && writes) continue;
+    process.stdout.write(
+      `Connector "${name}" ${reads ? 'does not write' : 'waits'}: ${reason ?? 'no reason known'}\n`,
+    );
+  }
+}
+
+/** What the hub says while it starts is told by its state afterwards; later only what needs a person is shown. */
+function createQuietLog() {
+  let isOpen = false;
+  return {
+    open() {
+      isOpen = true;
+    },
+    write(level: 'debug' | 'info' | 'warn' | 'error', message: string) {
+      const isSerious = level === 'error' || (level === 'warn' && isOpen);
+      if (isSerious) process.stderr.write(`${level}: ${message}\n`);
+    },
+  };
+}
+
+function onSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
+const closers: (() => Promise<void>)[] = [];
+const stopped = onSignal();
+try {
+  const url = await Promise.race([start(closers), stopped]);
+  if (url !== undefined) {
+    process.stdout.write(
+      `\nOpen ${url} and write as one of the customers. Ctrl-C stops everything; the data is kept.\n`,
+    );
+  }
+  await stopped;
+  process.stdout.write('\nStopping …\n');
+} catch (error) {
+  process.exitCode = 1;
+  if (!(error instanceof StartError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+} finally {
+  await closeAll(closers);
+}
+process.exit();
