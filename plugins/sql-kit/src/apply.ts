@@ -26,6 +26,7 @@ export async function performBatch(
   dialect: Dialect,
   batch: readonly CheckedChange[],
 ): Promise<ApplyResult['generated']> {
+  await holdCounts(session, dialect, batch);
   const rows = await lockAll(session, dialect, batch.filter(isKeyed));
   const late = listLateAssertions(batch, rows);
   await assertEarly(session, dialect, { batch, rows, late });
@@ -35,6 +36,23 @@ export async function performBatch(
     await performChange(session, dialect, change, generated);
   }
   return generated;
+}
+
+/** Whole collections first, in the order of their names, for the same reason as records are locked in order. */
+async function holdCounts(
+  session: Session,
+  dialect: Dialect,
+  batch: readonly CheckedChange[],
+): Promise<void> {
+  if (dialect.holdCounts === undefined) return;
+  const counted = new Set(
+    batch.filter((change) => change.kind === 'require-count').map(({ collection }) => collection),
+  );
+  if (counted.size === 0) return;
+  await dialect.holdCounts(
+    session,
+    [...counted].sort((a, b) => (a.name < b.name ? -1 : 1)),
+  );
 }
 
 type LockedRows = ReadonlyMap<string, RawRow | undefined>;
@@ -131,13 +149,14 @@ async function performInsert(
   { collection, set, index }: CheckedInsert,
   generated: Generated,
 ): Promise<Fields> {
+  const key = collection.fields.filter(({ name }) => collection.key.includes(name));
   const row = await dialect.insert(session, {
     table: toTableToken(collection),
     row: toRow(dialect, set, generated),
-    returning: collection.key.map(toToken),
+    returning: key.map(({ name }) => toToken(name)),
+    returningFields: key,
   });
   if (row === undefined) throw suppressed(index, collection, 0);
-  const key = collection.fields.filter(({ name }) => collection.key.includes(name));
   return readFields(dialect, row, key);
 }
 

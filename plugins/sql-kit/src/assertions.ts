@@ -4,6 +4,7 @@ import { type SqlCollection, type SqlField, toTableToken } from './catalog.ts';
 import { whereAll, whereEqual } from './conditions.ts';
 import type { Dialect, RawRow } from './dialect.ts';
 import { toToken } from './names.ts';
+import { selectFields } from './records.ts';
 import type { Session } from './session.ts';
 
 /** How a record is held until the commit: `share` lets others read-lock it too, `update` lets nobody. */
@@ -19,7 +20,7 @@ export async function lockRecord(
   const { collection } = record;
   const query = session
     .knex(toTableToken(collection))
-    .select(collection.fields.map(({ name }) => toToken(name)));
+    .select(selectFields(session.knex, dialect, collection.fields));
   whereKey(query, record, dialect);
   const rows = await session.rows(strength === 'update' ? query.forUpdate() : query.forShare());
   if (rows.length > 1) throw ambiguous(collection);

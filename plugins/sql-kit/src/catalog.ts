@@ -7,6 +7,8 @@ export interface SqlField extends FieldDescription {
   readonly base: string;
   /** Digits of the fraction of a second that a time keeps. Absent: not a time. */
   readonly fraction?: number;
+  /** A large object of a database that can neither sort one nor take one in a list. */
+  readonly large?: true;
 }
 
 /** A table or view as the dialect found it. */
@@ -57,7 +59,7 @@ export function toTableToken(collection: SqlCollection): string {
 /** The description as it crosses the contract: without what only the dialect knows. */
 export function toDescription(collection: SqlCollection): CollectionDescription {
   const { table, fields, ...rest } = collection;
-  return { ...rest, fields: fields.map(({ base, fraction, ...field }) => field) };
+  return { ...rest, fields: fields.map(({ base, fraction, large, ...field }) => field) };
 }
 
 function notDescribed(details: { collection: string; field?: string }): ParleyError {

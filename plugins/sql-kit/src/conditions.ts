@@ -1,7 +1,7 @@
 import { type Condition, ParleyError, type Value } from '@parley/core/contract';
 import type { Knex } from 'knex';
 import type { Catalog, SqlCollection, SqlField } from './catalog.ts';
-import type { Dialect } from './dialect.ts';
+import type { Comparison, Dialect } from './dialect.ts';
 import { toToken } from './names.ts';
 import { assertType } from './values.ts';
 
@@ -70,7 +70,7 @@ function whereOne(query: Knex.QueryBuilder, field: SqlField, condition: Conditio
       dialect.whereText(query, column, field, condition.operator, String(toPlain(condition.value)));
       return;
     default:
-      query.where(column, comparisons[condition.operator], bind(condition.value, field, dialect));
+      compare(query, column, comparisons[condition.operator], condition.value, { field, dialect });
   }
 }
 
@@ -83,7 +83,7 @@ export function whereEqual(
   dialect: Dialect,
 ): void {
   if (value === null) query.whereNull(column);
-  else if (dialect.canHold(value, field)) query.where(column, '=', bind(value, field, dialect));
+  else if (dialect.canHold(value, field)) compare(query, column, '=', value, { field, dialect });
   else whereNothing(query);
 }
 
@@ -96,7 +96,7 @@ function whereNotEqual(
   dialect: Dialect,
 ): void {
   if (value === null || !dialect.canHold(value, field)) query.whereNotNull(column);
-  else query.where(column, '<>', bind(value, field, dialect));
+  else compare(query, column, '<>', value, { field, dialect });
 }
 
 function whereIn(
@@ -110,13 +110,35 @@ function whereIn(
   if (present.length === 0 && !values.includes(null)) whereNothing(query);
   else
     query.where((either) => {
-      if (present.length > 0)
-        either.whereIn(
-          column,
-          present.map((value) => bind(value, field, dialect)),
-        );
+      if (field.large)
+        for (const value of present)
+          either.orWhere((one) => compare(one, column, '=', value, { field, dialect }));
+      else
+        for (const list of chunk(present, dialect.listLimit ?? Number.POSITIVE_INFINITY))
+          either.orWhereIn(
+            column,
+            list.map((value) => bind(value, field, dialect)),
+          );
       if (values.includes(null)) either.orWhereNull(column);
     });
+}
+
+function compare(
+  query: Knex.QueryBuilder,
+  column: string,
+  comparison: Comparison,
+  value: Value,
+  { field, dialect }: { readonly field: SqlField; readonly dialect: Dialect },
+): void {
+  if (field.large && dialect.whereLarge !== undefined)
+    dialect.whereLarge(query, column, field, comparison, value);
+  else query.where(column, comparison, bind(value, field, dialect));
+}
+
+function chunk<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  if (items.length <= size) return items.length === 0 ? [] : [items];
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
 }
 
 function whereNothing(query: Knex.QueryBuilder): void {

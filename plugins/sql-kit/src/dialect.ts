@@ -26,6 +26,8 @@ export interface BeginOptions {
 export interface OperationsTable {
   readonly schema?: string;
   readonly name: string;
+  /** How its columns are written in the database. Default `lower`. */
+  readonly columns?: 'lower' | 'upper';
 }
 
 /** What failed, for {@link Dialect.translateError}. */
@@ -79,6 +81,26 @@ export interface Dialect {
     operator: TextOperator,
     text: string,
   ): void;
+  /**
+   * What stands in a select list for a column that the driver could not give without loss; it must come back
+   * under the column's own name. Undefined: the column itself.
+   */
+  readColumn?(knex: Knex, field: SqlField): Knex.Raw | undefined;
+  /** Compares a field marked `large` with a value that it can hold, where the database has no operator for it. */
+  whereLarge?(
+    query: Knex.QueryBuilder,
+    column: string,
+    field: SqlField,
+    comparison: Comparison,
+    value: Value,
+  ): void;
+  /** How many values one IN list may hold. Default: no limit. */
+  readonly listLimit?: number;
+  /**
+   * Holds these collections against everyone who would change how many records match, until the commit. For
+   * databases whose `serializable` does not.
+   */
+  holdCounts?(session: Session, collections: readonly SqlCollection[]): Promise<void>;
   /** Whether null sorts as if larger than all values. */
   readonly nullsAreLargest: boolean;
 
@@ -104,12 +126,17 @@ export interface Dialect {
 /** The operators on parts of a text. */
 export type TextOperator = Extract<Operator, 'contains' | 'starts-with' | 'digits-contain'>;
 
+/** A comparison as SQL writes it. */
+export type Comparison = '=' | '<>' | '<' | '<=' | '>' | '>=';
+
 /** One row to insert. Names are tokens. */
 export interface InsertRow {
   readonly table: string;
   readonly row: Readonly<Record<string, unknown>>;
   /** Columns to return. */
   readonly returning: readonly string[];
+  /** The fields behind `returning`, in the same order. */
+  readonly returningFields: readonly SqlField[];
 }
 
 /** What a query asks, for {@link Dialect.explain}. */

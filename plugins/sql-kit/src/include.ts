@@ -3,8 +3,8 @@ import type { Knex } from 'knex';
 import { type SqlField, toTableToken } from './catalog.ts';
 import type { Dialect, RawRow } from './dialect.ts';
 import { toToken } from './names.ts';
-import type { CheckedInclude } from './query.ts';
-import { toRecord } from './records.ts';
+import { type CheckedInclude, isSortable } from './query.ts';
+import { selectFields, toRecord } from './records.ts';
 import type { Session } from './session.ts';
 import { toComparable } from './values.ts';
 
@@ -58,7 +58,7 @@ async function fetchGroups(
   const groups = new Map<string, FoundRecord[]>();
   for (let start = 0; start < tuples.length; start += chunkSize) {
     const rows = await session.rows(
-      buildFollowUp(session.knex, include, theirs, tuples.slice(start, start + chunkSize)),
+      buildFollowUp({ session, dialect, include, theirs, tuples: tuples.slice(start, start + chunkSize) }),
     );
     const nested = await fetchIncluded(session, dialect, rows, include);
     for (const [index, row] of rows.entries()) {
@@ -72,16 +72,19 @@ async function fetchGroups(
   return groups;
 }
 
+interface FollowUp {
+  readonly session: Session;
+  readonly dialect: Dialect;
+  readonly include: CheckedInclude;
+  readonly theirs: readonly SqlField[];
+  readonly tuples: readonly (readonly Knex.Value[])[];
+}
+
 /** At most `limit` related records for each parent, counted by the database. */
-function buildFollowUp(
-  knex: Knex,
-  include: CheckedInclude,
-  theirs: readonly SqlField[],
-  tuples: readonly (readonly Knex.Value[])[],
-): Knex.QueryBuilder {
+function buildFollowUp({ session: { knex }, dialect, include, theirs, tuples }: FollowUp): Knex.QueryBuilder {
   const columns = include.fetched.map(({ name }) => toToken(name));
   const ends = theirs.map(({ name }) => toToken(name));
-  const query = knex(toTableToken(include.collection)).select(columns);
+  const query = knex(toTableToken(include.collection)).select(selectFields(knex, dialect, include.fetched));
   const [only] = ends;
   if (ends.length === 1 && only !== undefined)
     query.whereIn(
@@ -113,9 +116,7 @@ function buildFollowUp(
 }
 
 function listOrder({ collection, fetched }: CheckedInclude): readonly SqlField[] {
-  return collection.key.length > 0
-    ? findFields(fetched, collection.key)
-    : fetched.filter(({ type }) => type !== 'other');
+  return collection.key.length > 0 ? findFields(fetched, collection.key) : fetched.filter(isSortable);
 }
 
 function pickUnusedName({ fetched }: CheckedInclude): string {

@@ -6,6 +6,16 @@ import type { Session } from './session.ts';
 /** The columns of the operations table. */
 export const operationsColumns = ['operation_id', 'outcome', 'generated', 'at'] as const;
 
+/** The columns as the database writes them. */
+export function nameOperationsColumns(
+  columns: 'lower' | 'upper',
+): readonly [id: string, outcome: string, generated: string, at: string] {
+  const [id, outcome, generated, at] = operationsColumns;
+  return columns === 'lower'
+    ? [id, outcome, generated, at]
+    : [id.toUpperCase(), outcome.toUpperCase(), generated.toUpperCase(), at.toUpperCase()];
+}
+
 /**
  * Keeps markers of operations in a table of the business's own database. A marker is written in the same
  * transaction as the batch, so one exists exactly when the other does.
@@ -24,10 +34,12 @@ export interface Operations {
   look(session: Session, operationId: string): Promise<OperationOutcome>;
 }
 
-const [idColumn, outcomeColumn, generatedColumn] = operationsColumns;
-
 /** Builds the keeper of the operations table. */
-export function createOperations(dialect: Dialect, { schema, name }: OperationsTable): Operations {
+export function createOperations(
+  dialect: Dialect,
+  { schema, name, columns = 'lower' }: OperationsTable,
+): Operations {
+  const [idColumn, outcomeColumn, generatedColumn] = nameOperationsColumns(columns);
   const table = schema === undefined ? toToken(name) : `${toToken(schema)}.${toToken(name)}`;
 
   function mark(session: Session, operationId: string, outcome: 'applied' | 'void'): Promise<boolean> {

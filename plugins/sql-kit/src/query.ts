@@ -5,6 +5,7 @@ import { type CheckedCondition, checkConditions, whereAll } from './conditions.t
 import { type OrderColumn, type Position, parseCursor, whereBehind } from './cursor.ts';
 import type { Dialect } from './dialect.ts';
 import { toToken } from './names.ts';
+import { selectFields } from './records.ts';
 
 /** A query whose every name and value was checked; what is built from it holds nothing from outside. */
 export interface CheckedQuery {
@@ -66,7 +67,7 @@ export function checkQuery(context: QueryContext, query: Query): CheckedQuery {
 
 /** Builds the query for the records themselves, with one more than asked for, to know whether there is more. */
 export function buildQuery(knex: Knex, query: CheckedQuery, dialect: Dialect): Knex.QueryBuilder {
-  const builder = knex(toTableToken(query.collection)).select(query.fetched.map(({ name }) => toToken(name)));
+  const builder = knex(toTableToken(query.collection)).select(selectFields(knex, dialect, query.fetched));
   whereAll(builder, query.conditions, dialect);
   const { position } = query;
   if (position !== undefined && 'values' in position)
@@ -116,7 +117,7 @@ function checkOrder(catalog: Catalog, collection: SqlCollection, order: Query['o
     field: catalog.field(collection, field),
     direction,
   }));
-  const unordered = columns.find(({ field }) => field.type === 'other');
+  const unordered = columns.find(({ field }) => !isSortable(field));
   if (unordered !== undefined)
     throw new ParleyError(
       'PARLEY_CONNECTOR_UNSUPPORTED',
@@ -131,7 +132,12 @@ function checkOrder(catalog: Catalog, collection: SqlCollection, order: Query['o
 export function listOrderFields(catalog: Catalog, collection: SqlCollection): readonly SqlField[] {
   return collection.key.length > 0
     ? collection.key.map((name) => catalog.field(collection, name))
-    : collection.fields.filter(({ type }) => type !== 'other');
+    : collection.fields.filter(isSortable);
+}
+
+/** Whether the database can put records in the order of this field. */
+export function isSortable({ type, large }: SqlField): boolean {
+  return type !== 'other' && large !== true;
 }
 
 function pickFields(

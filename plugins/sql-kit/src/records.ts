@@ -1,6 +1,17 @@
 import type { Fields, FoundRecord, Value } from '@parley/core/contract';
+import type { Knex } from 'knex';
 import type { SqlCollection, SqlField } from './catalog.ts';
 import type { Dialect, RawRow } from './dialect.ts';
+import { toToken } from './names.ts';
+
+/** What to select so that the fields can be read. */
+export function selectFields(
+  knex: Knex,
+  dialect: Dialect,
+  fields: readonly SqlField[],
+): readonly (string | Knex.Raw)[] {
+  return fields.map((field) => dialect.readColumn?.(knex, field) ?? toToken(field.name));
+}
 
 /** Reads one row. */
 export function toRecord(
