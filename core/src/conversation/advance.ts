@@ -287,7 +287,9 @@ function answerSettled(draft: Draft, input: SettledInput): void {
     });
     return;
   }
-  if (input.outcome === 'not-applied' && input.conflict && lookup.kind === 'found') {
+  // The number may lead to somebody else by now: what was proved and asked for is not theirs.
+  const isTheSame = lookup.kind === 'found' && lookup.customer.id === draft.state.customer;
+  if (input.outcome === 'not-applied' && input.conflict && isTheSame) {
     setPhase(draft, { name: 'idle' });
     announce(draft, text(draft, 'record-moved'));
     return pursue(draft, phase.task, lookup.customer);
