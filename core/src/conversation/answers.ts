@@ -2,7 +2,9 @@ import {
   type Authorization,
   authorize,
   type ConfirmationAnswer,
+  countFacts,
   countFailure,
+  factsNeeded,
   isLockedOut,
   matchAnswer,
   noAttempts,
@@ -24,12 +26,9 @@ export function answerFact(draft: Draft, words: string, customer: RecordSnapshot
   const property = context.vocabulary.records[context.vocabulary.customer]?.properties[fact];
   const match = property === undefined ? 'no-answer' : matchAnswer(words, property, customer, context.locale);
   if (match === 'match') {
-    draft.state = {
-      ...state,
-      misses: 0,
-      evidence: { ...state.evidence, facts: [...state.evidence.facts, fact] },
-    };
-    draft.effects.push({ kind: 'count-attempts', attempts: noAttempts });
+    const evidence = { ...state.evidence, facts: [...state.evidence.facts, fact] };
+    draft.state = { ...state, misses: 0, evidence };
+    if (isProvedInFull(draft, customer)) draft.effects.push({ kind: 'count-attempts', attempts: noAttempts });
     note(draft, 'verification.passed', { facts: { fact } });
     return pursue(draft, task, customer);
   }
@@ -47,6 +46,16 @@ export function answerFact(draft: Draft, words: string, customer: RecordSnapshot
   }
   announce(draft, text(draft, 'verify-wrong'));
   pursue(draft, task, customer);
+}
+
+/**
+ * Whether wrong answers may be forgiven: only when nothing that is worth guessing is left. Else somebody who knows one
+ * fact could buy new guesses at the next with it, again and again.
+ */
+function isProvedInFull({ context, state }: Draft, customer: RecordSnapshot): boolean {
+  const record = context.vocabulary.records[context.vocabulary.customer];
+  if (new Set(state.evidence.facts).size >= factsNeeded({ kind: 'remove' })) return true;
+  return record === undefined || countFacts({ record, customer, evidence: state.evidence, except: [] }) === 0;
 }
 
 /** A yes to the open confirmation: the gate decides what it is worth. */
