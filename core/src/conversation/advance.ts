@@ -51,6 +51,7 @@ function answerMessage(draft: Draft, message: MessageInput): void {
   const { content } = message;
   const commands = readCommands(message.commands);
   const input: MessageInput = { ...message, commands };
+  const wasVerifying = draft.state.phase.name === 'verifying';
   if (input.isSenderChanged) voidEvidence(draft);
   const wantsPerson =
     content.type === 'choice'
@@ -63,6 +64,8 @@ function answerMessage(draft: Draft, message: MessageInput): void {
   if (customer === undefined) return;
   if (content.type === 'choice') return answerChoice(draft, content, customer);
   if (content.type !== 'text') return ask(draft, customer, text(draft, 'unreadable'));
+  // The question was somebody else's by now, but this may still be its answer: it is not to become a wish's words.
+  if (wasVerifying && draft.state.phase.name !== 'verifying') return showMenu(draft, text(draft, 'menu'));
   answerText(draft, { ...input, content }, customer);
 }
 
@@ -144,6 +147,7 @@ function answerChoice(draft: Draft, content: ChoiceContent, customer: RecordSnap
     case 'stop':
       return rest(draft, text(draft, 'stopped'));
     case 'confirm':
+      if (draft.state.phase.name !== 'confirming') return ask(draft, customer, text(draft, 'old-button'));
       return answerConfirmation(draft, { kind: 'button', token: content.token }, customer);
     case 'decline':
       note(draft, 'confirmation.declined');
