@@ -3,10 +3,12 @@ import { createAudit, createTrail } from './audit/index.ts';
 import {
   createLanes,
   createSweeper,
+  createTyping,
   createWorker,
   giveUpEvent,
   prepareSettledReply,
   processEvent,
+  type Typing,
 } from './conversation/index.ts';
 import type { HubMaterial, HubParts } from './hub-parts.ts';
 import { createId } from './ids.ts';
@@ -17,7 +19,7 @@ import { createTurnDeps } from './turn-deps.ts';
 import { createWrites, type Writes } from './writes/index.ts';
 
 /** How long calls may take, in milliseconds. */
-const timeouts = { read: 10_000, write: 15_000, send: 20_000 } as const;
+const timeouts = { read: 10_000, write: 15_000, send: 20_000, typing: 5_000 } as const;
 
 /** Wires the parts. The only file besides hub.ts that knows awilix. */
 export function createHubParts(material: HubMaterial): HubParts {
@@ -43,6 +45,7 @@ export function createHubParts(material: HubMaterial): HubParts {
       }),
     ).singleton(),
     dispatcher: asFunction(wireDispatcher).singleton(),
+    typing: asFunction(wireTyping).singleton(),
     turnDeps: asFunction((parts: HubParts) => createTurnDeps(parts, timeouts)).singleton(),
     writes: asFunction(wireWrites).singleton(),
     worker: asFunction(({ store, clock, lanes, owner, turnDeps, log }: HubParts) =>
@@ -77,6 +80,17 @@ function wireDispatcher({ store, audit, seal, clock, owner, plugins, log }: HubP
     },
     noteDelivery: (name, result) => plugins.activation.noteDelivery(name, result, clock.now()),
     noteWaiting: (name, oldest) => plugins.activation.noteWaiting(name, oldest),
+  });
+}
+
+function wireTyping({ clock, plugins }: HubParts): Typing {
+  return createTyping({
+    clock,
+    show(name, messageId, sender) {
+      const channel = plugins.channels.get(name)?.channel;
+      const call = createCallOptions(clock, timeouts.typing);
+      void channel?.showTyping?.(messageId, sender, call).catch(() => undefined);
+    },
   });
 }
 

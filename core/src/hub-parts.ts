@@ -2,7 +2,7 @@ import type { Audit, Trail } from './audit/index.ts';
 import type { Clock } from './clock.ts';
 import type { HubConfig } from './config/index.ts';
 import type { Interpreter } from './contract/index.ts';
-import type { Lanes, Sweeper, TurnDeps, Worker } from './conversation/index.ts';
+import type { Lanes, Sweeper, TurnDeps, Typing, Worker } from './conversation/index.ts';
 import type { LiveMapping } from './live-mapping.ts';
 import type { Log } from './log.ts';
 import type { Dispatcher, Notices } from './notification/index.ts';
@@ -33,6 +33,7 @@ export interface HubParts extends HubMaterial {
   readonly notices: Notices;
   readonly guided: Interpreter;
   readonly turnDeps: TurnDeps;
+  readonly typing: Typing;
   readonly writes: Writes;
   readonly dispatcher: Dispatcher;
   readonly worker: Worker;

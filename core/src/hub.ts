@@ -3,7 +3,7 @@ import { verifyChain } from './audit/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { formatProblems, type HubConfig, loadConfig, readLock, redact, toLockFile } from './config/index.ts';
 import { createHubParts } from './container.ts';
-import { ParleyError, type Sender } from './contract/index.ts';
+import { ParleyError } from './contract/index.ts';
 import { receive } from './conversation/index.ts';
 import { followSchemas } from './follow-schemas.ts';
 import { type ConnectorHealth, createApp, type Serving, serve } from './http/index.ts';
@@ -12,7 +12,7 @@ import { createId } from './ids.ts';
 import { createLiveMapping } from './live-mapping.ts';
 import { createConsoleLog, type Log } from './log.ts';
 import { type OpenedStore, openHubStore } from './open-hub-store.ts';
-import { createCallOptions, createPluginHost } from './plugin-host/index.ts';
+import { createPluginHost } from './plugin-host/index.ts';
 import { repeat } from './repeat.ts';
 import type { AuditFilter, OutboxRow } from './store/index.ts';
 
@@ -100,7 +100,7 @@ async function assemble(options: HubOptions, { config, clock, log, opened }: Ass
     ...{ store, seal, audit: parts.audit, log },
     now: () => clock.now(),
     kick: () => parts.worker.kick(),
-    showTyping: createTyping(parts),
+    typing: parts.typing,
   };
   const app = createApp({
     channels: new Map([...plugins.channels].map(([name, { channel }]) => [name, channel])),
@@ -124,6 +124,7 @@ async function assemble(options: HubOptions, { config, clock, log, opened }: Ass
   async function close(): Promise<void> {
     await serving?.close();
     await parts.worker.stop();
+    parts.typing.stop();
     await stopRecovery();
     await parts.dispatcher.stop();
     await parts.sweeper.stop();
@@ -172,11 +173,4 @@ function listHealth({ plugins }: HubParts): readonly ConnectorHealth[] {
     const { reads, writes, reason } = handle.status();
     return { name: handle.name, reads, writes, ...(reason === undefined ? {} : { reason }) };
   });
-}
-
-function createTyping({ plugins, clock }: HubParts) {
-  return (name: string, messageId: string, sender: Sender): void => {
-    const channel = plugins.channels.get(name)?.channel;
-    void channel?.showTyping?.(messageId, sender, createCallOptions(clock, 5_000)).catch(() => undefined);
-  };
 }

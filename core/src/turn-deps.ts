@@ -89,6 +89,7 @@ export function createTurnDeps(parts: HubParts, timeouts: { readonly read: numbe
     createId,
     createChangeId,
     writes: () => parts.writes,
+    typing: parts.typing,
     kickOutbox: () => parts.dispatcher.kick(),
     log,
   };

@@ -4,4 +4,5 @@ export { giveUpEvent, prepareSettledReply, processEvent } from './run-turn.ts';
 export { createSweeper, type Sweeper } from './sweeper.ts';
 export { english, type Texts } from './texts.ts';
 export type { TurnDeps, TurnSettings } from './turn-deps.ts';
+export { createTyping, type Typing } from './typing.ts';
 export { createWorker, type Worker } from './worker.ts';

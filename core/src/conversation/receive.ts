@@ -2,6 +2,7 @@ import type { Audit } from '../audit/index.ts';
 import type { Channel, ChannelEvent, ChannelReceipt, ChannelRequest, Sender } from '../contract/index.ts';
 import type { Seal } from '../seal/index.ts';
 import type { Store } from '../store/index.ts';
+import type { Typing } from './typing.ts';
 
 export interface ReceiveDeps {
   readonly store: Store;
@@ -10,8 +11,7 @@ export interface ReceiveDeps {
   readonly now: () => number;
   /** There is something in the inbox. */
   kick(): void;
-  /** Shows the customer that an answer is coming. Never waited for. */
-  showTyping(channel: string, messageId: string, sender: Sender): void;
+  readonly typing: Pick<Typing, 'expect'>;
   log(level: 'warn', message: string): void;
 }
 
@@ -43,6 +43,7 @@ export async function receive(
       return { event, senderIndex, sealed: seal.seal(event, inboxContext) };
     }),
   );
+  const taken: StoredEvent[] = [];
   if (events.length > 0) {
     await deps.store.transaction(async (rows) => {
       for (const { event, senderIndex, sealed: text } of sealed) {
@@ -50,7 +51,9 @@ export async function receive(
           deps.seal.indexOf('event', `${name}:${event.id}`),
           deps.now(),
         );
-        if (isNew) await rows.inbox.add({ channel: name, senderIndex, sealed: text, receivedAt: deps.now() });
+        if (!isNew) continue;
+        await rows.inbox.add({ channel: name, senderIndex, sealed: text, receivedAt: deps.now() });
+        taken.push(event);
       }
       for (const status of statuses) {
         const index = deps.seal.indexOf('external', `${name}:${status.messageId}`);
@@ -66,9 +69,9 @@ export async function receive(
       }
     });
   }
-  if (incoming.length > 0) deps.kick();
-  for (const event of incoming) {
-    if (event.kind === 'message') deps.showTyping(name, event.id, event.sender);
+  for (const event of taken) {
+    if (event.kind === 'message') deps.typing.expect(name, event.id, event.sender);
   }
+  if (taken.length > 0) deps.kick();
   return reply;
 }

@@ -47,6 +47,7 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
   const permit = await commit(deps, conversation, turn, removeEvent);
   deps.kickOutbox();
   if (permit !== undefined) await deps.writes().run(permit.permit, permit.stored, conversation.state.id);
+  deps.typing.answered(row.channel, event.id);
 }
 
 /** An event that cannot be processed is answered all the same, and recorded, before it goes. */

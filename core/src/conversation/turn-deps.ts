@@ -8,6 +8,7 @@ import type { IdentifyDeps } from './identify.ts';
 import type { InterpretDeps } from './interpret.ts';
 import type { ConversationState } from './state.ts';
 import type { TurnContext } from './turn.ts';
+import type { Typing } from './typing.ts';
 
 /** What a turn needs that stays the same from turn to turn. */
 export type TurnSettings = Omit<
@@ -33,6 +34,7 @@ export interface TurnDeps extends IdentifyDeps, InterpretDeps {
   createId(): string;
   createChangeId(): string;
   writes(): Writes;
+  readonly typing: Pick<Typing, 'answered'>;
   /** There is something in the outbox. */
   kickOutbox(): void;
 }
