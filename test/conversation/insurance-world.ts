@@ -60,7 +60,7 @@ export const johan: Person = {
   ...person('Johan Botha', '+27846789012', 6, { email: 'johan.botha@example.co.za', born: '1959-05-08' }, [
     kay,
     kay,
-    { name: 'Ruan Botha', relation: 'child' },
+    { name: 'Ru Bo', relation: 'child' },
   ]),
   policies: [
     { number: 'POL-7006', status: 'active' },

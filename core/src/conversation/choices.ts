@@ -31,7 +31,9 @@ export function buildChoices(options: BuildChoicesOptions): readonly OutgoingCon
   const isShort = choices.every(
     (choice) => choice.title.length <= limits.buttonTitle && choice.description === undefined,
   );
-  if (choices.length <= limits.buttons && isShort) {
+  // Channels refuse buttons that read the same.
+  const isDistinct = new Set(choices.map((choice) => choice.title)).size === choices.length;
+  if (choices.length <= limits.buttons && isShort && isDistinct) {
     return [
       ...lead,
       { type: 'buttons', text: last, buttons: choices.map(toChoice(limits.buttonTitle, limits)) },
