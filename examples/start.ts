@@ -3,7 +3,7 @@
  * `node examples/start.ts [--port 3000] [--reset]`
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -88,8 +88,9 @@ async function start(closers: (() => Promise<void>)[]): Promise<string> {
   closers.push(() => hub.close());
   await waitUntilReady(hub);
   log.open();
+  const dataset = String((await stat(join(kept, 'postgres', 'PG_VERSION'))).mtimeMs);
   const people = await readPeople(join(example, 'people.json'));
-  const server = await startDemoServer({ hub, receiver, client: database.client, people, port });
+  const server = await startDemoServer({ hub, receiver, client: database.client, people, port, dataset });
   closers.push(() => server.stop());
   return server.url;
 }

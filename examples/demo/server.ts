@@ -15,6 +15,8 @@ export interface DemoServerOptions {
   readonly client: Client;
   readonly people: readonly Person[];
   readonly port: number;
+  /** Differs once the data was reset. */
+  readonly dataset: string;
 }
 
 /** The page, the phone's way to the hub, and what the page watches. */
@@ -36,7 +38,7 @@ const pollMs = 400;
 const trailLength = 80;
 
 export async function startDemoServer(options: DemoServerOptions): Promise<DemoServer> {
-  const { hub, people, port } = options;
+  const { hub, people, port, dataset } = options;
   const stopping = new AbortController();
   const app = new Hono();
   app.use(async (context, next) => {
@@ -55,7 +57,7 @@ export async function startDemoServer(options: DemoServerOptions): Promise<DemoS
     );
   }
   app.get('/favicon.ico', (context) => context.body(null, 204));
-  app.get('/demo/people', (context) => context.json({ business: hub.config.business.name, people }));
+  app.get('/demo/people', (context) => context.json({ business: hub.config.business.name, dataset, people }));
   app.get('/demo/watch', (context) => {
     const person = people.find(({ phone }) => phone === context.req.query('phone'));
     return streamSSE(context, (stream) => watch(stream, options, person, stopping.signal));

@@ -22,7 +22,9 @@ function suggest(container, words, texts) {
     button.addEventListener('click', () => phone.say(one));
     return button;
   });
-  container.replaceChildren(...(buttons.length === 0 ? [] : [element('span', '', words), ...buttons]));
+  container.replaceChildren(
+    ...(buttons.length === 0 ? [] : [element('span', 'suggestion-label', words), ...buttons]),
+  );
 }
 
 function pick(person) {
@@ -32,7 +34,12 @@ function pick(person) {
   about.textContent = `${person.phone}: ${person.about}`;
   suggest(say, 'Say', person.say);
   suggest(answers, 'When asked who you are (the answers on file)', person.answers);
-  phone = createPhone({ phone: person.phone, chat, onTrouble: (message) => showTrouble('phone', message) });
+  phone = createPhone({
+    phone: person.phone,
+    dataset,
+    chat,
+    onTrouble: (message) => showTrouble('phone', message),
+  });
   stopWatching = watch({
     phone: person.phone,
     records: find('records'),
@@ -42,7 +49,7 @@ function pick(person) {
   });
 }
 
-const { business, people } = await (await fetch('/demo/people')).json();
+const { business, dataset, people } = await (await fetch('/demo/people')).json();
 find('business').textContent = `at ${business}`;
 for (const { name, phone: number } of people) picker.append(new Option(name, number));
 const wanted = sessionStorage.getItem('parley-person');

@@ -3,9 +3,9 @@
 const route = '/channels/phone';
 const waitMs = 2000;
 
-/** One phone's conversation, kept in this tab so that a reload shows it again. */
-export function createPhone({ phone, chat, onTrouble }) {
-  const storageKey = `parley-phone-${phone}`;
+/** One phone's conversation, kept in this tab so that a reload shows it again, as long as the data is the same. */
+export function createPhone({ phone, dataset, chat, onTrouble }) {
+  const storageKey = `parley-phone-${dataset}-${phone}`;
   const history = JSON.parse(sessionStorage.getItem(storageKey) ?? '[]');
   const known = new Set(history.map(({ id }) => id));
   let after = '';
@@ -81,7 +81,7 @@ export function createPhone({ phone, chat, onTrouble }) {
     const time = element(
       'time',
       '',
-      new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }),
+      new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false }),
     );
     bubble.append(time);
     const choices = content?.buttons ?? content?.rows ?? [];

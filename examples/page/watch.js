@@ -130,9 +130,9 @@ function drawEntry({ sequence, at, kind, changeId, facts, hash }) {
   const body = element('div');
   body.append(element('b', '', kind), ' ', element('code', '', `#${sequence} ${hash}`));
   const told = Object.entries({ ...facts, ...(changeId ? { change: changeId } : {}) });
-  const words = told.map(
-    ([name, value]) => `${name}: ${shorten(typeof value === 'string' ? value : JSON.stringify(value))}`,
-  );
+  const words = told
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name}: ${shorten(typeof value === 'string' ? value : JSON.stringify(value))}`);
   if (words.length > 0) body.append(element('p', '', words.join(' · ')));
   item.append(element('time', '', formatTime(at)), body);
   return item;
@@ -143,5 +143,10 @@ function shorten(text) {
 }
 
 function formatTime(at) {
-  return new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  return new Date(at).toLocaleTimeString([], {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hour12: false,
+  });
 }
