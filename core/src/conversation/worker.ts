@@ -57,6 +57,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       again = false;
       const limit = parallel - underWay;
       if (limit <= 0) return;
+      if (!(await store.rows.inbox.hasWaiting(clock.now()))) continue;
       const options = { owner: deps.owner, now: clock.now(), leaseMs, limit };
       const taken = await store.transaction((rows) => rows.inbox.take(options));
       for (const row of taken) {

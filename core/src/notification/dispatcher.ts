@@ -141,12 +141,24 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     });
   }
 
-  async function takeAndSend(kind: OutboxRow['kind']): Promise<number> {
+  /** Replies go first: a person waits for them. */
+  async function take(): Promise<readonly OutboxRow[]> {
     const room = parallel - underWay;
-    if (room <= 0) return 0;
-    const options = { kind, owner: deps.owner, now: clock.now(), leaseMs, limit: room };
-    const rows = await store.transaction((tables) => tables.outbox.take(options));
-    for (const row of rows) {
+    const now = clock.now();
+    if (room <= 0 || !(await store.rows.outbox.hasDue(now))) return [];
+    const options = { owner: deps.owner, now, leaseMs };
+    return store.transaction(async ({ outbox }) => {
+      const replies = await outbox.take({ ...options, kind: 'reply', limit: room });
+      if (replies.length >= room) return replies;
+      return [
+        ...replies,
+        ...(await outbox.take({ ...options, kind: 'notice', limit: room - replies.length })),
+      ];
+    });
+  }
+
+  async function takeAndSend(): Promise<void> {
+    for (const row of await take()) {
       underWay += 1;
       void send(row)
         .catch((error) => deps.log('error', `${row.kind} ${row.id} stays in the outbox: ${String(error)}`))
@@ -156,15 +168,13 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
           kick();
         });
     }
-    return rows.length;
   }
 
   async function round(): Promise<void> {
     try {
       do {
         again = false;
-        await takeAndSend('reply');
-        await takeAndSend('notice');
+        await takeAndSend();
       } while (again && !stopped);
     } catch (error) {
       deps.log('error', `The outbox cannot be read: ${String(error)}`);

@@ -22,6 +22,8 @@ export interface InboxRows {
   /** Remembers an event; false when it was seen before. */
   markSeen(eventIndex: string, now: number): Promise<boolean>;
   add(row: Omit<InboxRow, 'id' | 'attempts'>): Promise<void>;
+  /** Whether {@link take} could find anything. Cheap, and needs no transaction. */
+  hasWaiting(now: number): Promise<boolean>;
   /** Takes the oldest waiting event of each sender that has none under way. */
   take(options: TakeOptions): Promise<readonly InboxRow[]>;
   /** The event was processed: nothing of it stays. */
@@ -52,6 +54,9 @@ export function createInboxRows(knex: Knex): InboxRows {
         sealed: row.sealed,
         received_at: row.receivedAt,
       });
+    },
+    async hasWaiting(now) {
+      return (await knex('inbox').where('lease_until', '<=', now).first('id')) !== undefined;
     },
     async take({ owner, now, leaseMs, limit }) {
       const heads = knex('inbox').min('id').groupBy('sender_index');

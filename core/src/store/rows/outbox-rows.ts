@@ -61,6 +61,8 @@ export interface OutboxRows {
     readonly changeId?: string;
     readonly status?: DeliveryStatus;
   }): Promise<readonly OutboxRow[]>;
+  /** Whether {@link take} could find anything. Cheap, and needs no transaction. */
+  hasDue(now: number): Promise<boolean>;
   /** Takes deliveries that are due: of replies only the oldest unsent one of each sender. */
   take(options: {
     readonly kind: OutboxRow['kind'];
@@ -128,6 +130,13 @@ export function createOutboxRows(knex: Knex): OutboxRows {
       if (changeId !== undefined) query.andWhere({ change_id: changeId });
       if (status !== undefined) query.andWhere({ status });
       return (await query).map(toOutboxRow);
+    },
+    async hasDue(now) {
+      const due = knex('outbox')
+        .where({ status: 'pending' })
+        .andWhere('next_at', '<=', now)
+        .andWhere('lease_until', '<=', now);
+      return (await due.first('sequence')) !== undefined;
     },
     async take({ kind, owner, now, leaseMs, limit }) {
       const query = knex('outbox')
