@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Command } from '../../core/src/contract/index.ts';
 import { advance } from '../../core/src/conversation/advance.ts';
 import type { ConversationState } from '../../core/src/conversation/state.ts';
 import type { Turn, TurnContext, TurnInput } from '../../core/src/conversation/turn.ts';
+import { hashPlan } from '../../core/src/gate/index.ts';
 import { assertWithinLimits } from '../../plugins/whatsapp/src/limits.ts';
+import { openToken, type StateSeed, stateOf, stateSeed } from './any-state.ts';
 import { type InsuranceWorld, openInsuranceWorld } from './insurance-world.ts';
 import { createModel, givesAway, type Model, textsOf } from './model.ts';
 import {
@@ -16,6 +19,7 @@ import {
   play,
   policy,
   type Step,
+  startsAt,
 } from './player.ts';
 
 const runs = Number(process.env.PARLEY_PROPERTY_RUNS ?? 20_000);
@@ -167,6 +171,54 @@ function count(world: InsuranceWorld, model: Model, turn: Turn): void {
   if (turn.notes.some(({ kind }) => kind === 'verification.locked')) tally.locked += 1;
 }
 
+/** A write from a state that nothing is known of: what holds must hold of the state itself. */
+function checkWriteFrom(
+  state: ConversationState,
+  input: TurnInput,
+  context: TurnContext,
+  effect: Extract<Turn['effects'][number], { kind: 'write' }>,
+): void {
+  const { authorization } = effect;
+  const { plan, evidence } = authorization;
+  if (state.phase.name !== 'confirming' || input.kind !== 'message')
+    throw new Error('A write without a question');
+  const { confirmation, task } = state.phase;
+  const isRemoval = plan.action === 'remove-beneficiary';
+  expect(context.lookup.kind === 'found' && context.lookup.customer.id).toBe(state.customer);
+  expect(plan.customer.id).toBe(state.customer);
+  expect(plan.action).toBe(task.action);
+  expect(context.mode).toBe('live');
+  expect(context.writeState(plan.connector)).toBe('ready');
+  expect(isRemoval ? ['full'] : ['full', 'read-write']).toContain(context.permission(plan.connector));
+  expect(evidence).toEqual(state.evidence);
+  expect(evidence.channelPhone).toBe(true);
+  expect(new Set(evidence.facts).size).toBeGreaterThanOrEqual(isRemoval ? 2 : 1);
+  expect(hashPlan(plan, evidence, confirmation.nonce)).toBe(confirmation.planHash);
+  expect(context.now).toBeLessThanOrEqual(confirmation.expiresAt);
+  expect(confirmation.stage).toBeGreaterThanOrEqual(isRemoval ? 2 : 1);
+  if (input.content.type === 'choice') expect(input.content.token).toBe(openToken);
+  else expect(context.question.isLast).toBe(true);
+}
+
+const plainState: StateSeed = {
+  ...{ phase: 0, action: 0, target: 0, values: 1, facts: 0, person: 1, channelPhone: true, customer: 0 },
+  ...{ stage: 1, age: 0, isRight: true, misses: 0, offered: 2 },
+};
+
+const everyCommand: readonly Command[] = [
+  { kind: 'start', action: 'change-address', values: {} },
+  { kind: 'start', action: 'remove-beneficiary', values: {} },
+  { kind: 'start', action: 'no-such-action', values: {} },
+  { kind: 'provide', values: { address: '22 Berg Street, Stellenbosch' } },
+  { kind: 'provide', values: {} },
+  { kind: 'select', id: 'no-such-record' },
+  { kind: 'stop' },
+  { kind: 'person' },
+  { kind: 'help' },
+  { kind: 'greet' },
+  { kind: 'goodbye' },
+];
+
 describe('a conversation, whatever is sent', () => {
   it(`never writes without permission, evidence and a confirmation of exactly that (${runs} runs)`, () => {
     fc.assert(
@@ -214,4 +266,77 @@ describe('a conversation, whatever is sent', () => {
       expect(reached).toBeGreaterThan(runs / 1_000);
     expect(tally.writes).toBeGreaterThan(runs / 20);
   }, 240_000);
+
+  it(`keeps every promise from any state at all (${runs} runs)`, () => {
+    let writes = 0;
+    fc.assert(
+      fc.property(fc.nat(1), stateSeed, step, (which, seedOfState, one) => {
+        const world = worldOf(which);
+        const player = createPlayer(seedOfState.person);
+        player.state = stateOf(world, seedOfState);
+        player.lastReplyId = 'm';
+        player.acceptedAt = startsAt - seedOfState.age;
+        player.newest = [{ token: openToken, title: 'Yes' }];
+        player.shown.push(...player.newest);
+        if (seedOfState.target % 3 === 0) player.permission = 'read-write';
+        const { state } = player;
+        const played = play(world, player, one);
+        if (played === undefined) return reachPerson(world, player);
+        const { input, context, turn } = played;
+        checkAnswer(state, input, turn);
+        checkNothingKept(state, input, turn);
+        for (const effect of turn.effects) {
+          if (effect.kind !== 'write') continue;
+          writes += 1;
+          checkWriteFrom(state, input, context, effect);
+        }
+        player.state = turn.state;
+        reachPerson(world, player);
+      }),
+      { numRuns: runs, seed },
+    );
+    process.stdout.write(`any state: ${JSON.stringify({ runs, writes })}\n`);
+    expect(writes).toBeGreaterThan(runs / 1_000);
+  }, 240_000);
+
+  it('answers every command in every state', () => {
+    const world = worldOf(0);
+    const names = new Set<string>();
+    for (let phase = 0; phase <= 6; phase += 1) {
+      for (const lookup of ['own', 'moved', 'other', 'none', 'several', 'no-phone', 'unreachable'] as const) {
+        for (const facts of [0, 1, 3]) {
+          for (const command of everyCommand) {
+            const player = createPlayer(1);
+            player.lookup = lookup;
+            player.state = stateOf(world, { ...plainState, phase, facts });
+            names.add(player.state.phase.name);
+            const input = message(player, { type: 'text', text: 'words' }, [command]);
+            const turn = advance(player.state, input, contextOf(world, player));
+            checkAnswer(player.state, input, turn);
+            expect(turn.effects.some((effect) => effect.kind === 'write')).toBe(false);
+          }
+        }
+      }
+    }
+    expect([...names].sort()).toEqual(
+      ['asking', 'choosing', 'confirming', 'handed-over', 'idle', 'verifying', 'writing'].sort(),
+    );
+  });
+
+  it('hands over to a person who is not understood three times', () => {
+    const world = worldOf(0);
+    for (const phase of [0, 2, 3, 4]) {
+      const player = createPlayer(1);
+      player.state = stateOf(world, { ...plainState, phase, facts: phase === 3 ? 0 : 3 });
+      for (let tries = 0; tries < 3; tries += 1) {
+        const turn = advance(
+          player.state,
+          message(player, { type: 'text', text: 'gibberish' }),
+          contextOf(world, player),
+        );
+        player.state = turn.state;
+      }
+      expect(player.state.phase.name).toBe('handed-over');
+    }
+  });
 });
