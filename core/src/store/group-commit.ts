@@ -19,6 +19,8 @@ export interface GroupCommit<Context> {
    * its error is thrown. A body awaits nothing but its own queries, and does not ask for another transaction.
    */
   transaction<T>(body: (context: Context) => Promise<T>): Promise<T>;
+  /** Whether the caller runs within a body that has not ended. */
+  isInside(): boolean;
   /** Runs `work` between two groups. */
   exclusively<T>(work: () => T): Promise<T>;
   /** Resolves when everything asked for so far is done; later calls are refused with `reason`. */
@@ -51,6 +53,10 @@ export function createGroupCommit<Context>(options: GroupCommitOptions<Context>)
   const inside = new AsyncLocalStorage<{ active: boolean }>();
   let draining: Promise<void> | undefined;
   let closed: Error | undefined;
+
+  function isInside(): boolean {
+    return inside.getStore()?.active === true;
+  }
 
   function wake(): void {
     draining ??= drain().finally(() => {
@@ -121,12 +127,13 @@ export function createGroupCommit<Context>(options: GroupCommitOptions<Context>)
     transaction<T>(body: (context: Context) => Promise<T>): Promise<T> {
       return new Promise<T>((resolve, reject) => {
         if (closed !== undefined) return reject(closed);
-        if (inside.getStore()?.active === true)
+        if (isInside())
           return reject(new Error('A transaction was asked for inside another: use the one that is open'));
         queue.push({ body, resolve: resolve as (value: unknown) => void, reject });
         wake();
       });
     },
+    isInside,
     exclusively<T>(work: () => T): Promise<T> {
       return new Promise<T>((resolve, reject) => {
         if (closed !== undefined) return reject(closed);

@@ -93,7 +93,7 @@ describe('store', () => {
   it('writes inside a transaction alone', async () => {
     const database = await open();
     expect((await fail(add('a')(database.knex))).code).toBe('PARLEY_STORE_FAILED');
-    let kept: Knex.Transaction | undefined;
+    let kept: Knex | undefined;
     await database.transaction(async (trx) => {
       kept = trx;
     });

@@ -1,7 +1,8 @@
+import type { DatabaseSync } from 'node:sqlite';
 import knexModule, { type Knex } from 'knex';
 import { isParleyError, ParleyError } from '../contract/index.ts';
 import { eraseResidue } from './erase-residue.ts';
-import { createGroupCommit } from './group-commit.ts';
+import { createGroupCommit, type GroupCommit } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import {
   migrations as allMigrations,
@@ -32,9 +33,9 @@ export interface Database {
   /**
    * Runs `body` and resolves with its result once its writes are durable; when it throws, nothing of it is written.
    * Transactions run one after another. A body awaits nothing but queries on its own `trx`, as others wait for it, and does
-   * not call `transaction` again.
+   * not call `transaction` again. `trx` is the same object each time; outside a body it refuses to work.
    */
-  transaction<T>(body: (trx: Knex.Transaction) => Promise<T>): Promise<T>;
+  transaction<T>(body: (trx: Knex) => Promise<T>): Promise<T>;
   /** Makes what was deleted vanish from the files: free pages and the write-ahead log. */
   checkpoint(): Promise<void>;
   /** Waits for the transactions asked for so far; later ones are refused. May be called twice. */
@@ -72,7 +73,11 @@ async function createDatabase(
     });
   // A process before this one may have died between a removal and its checkpoint.
   const changed = new Set<string>(volatileTables);
-  const writing = createKnex({ filename: file, database: writer, statements: 'in-transaction', changed });
+  let group: GroupCommit<Knex> | undefined;
+  const writing = createKnex({
+    ...{ filename: file, database: writer, statements: 'in-transaction', changed },
+    mayRun: () => group === undefined || group.isInside(),
+  });
   const reading = createKnex({ filename: file, database: reader, statements: 'anywhere', changed });
 
   // Outside a transaction, because SQLite ignores it inside one: a step may rebuild a table that others refer to.
@@ -81,14 +86,15 @@ async function createDatabase(
   assertForeignKeys(writer.prepare('PRAGMA foreign_key_check').all().length);
   writer.exec('COMMIT; PRAGMA foreign_keys = ON');
 
-  const group = createGroupCommit<Knex.Transaction>({
+  const commits = createGroupCommit<Knex>({
     begin: () => writer.exec('BEGIN IMMEDIATE'),
     commit: () => writer.exec('COMMIT'),
     rollback: () => writer.exec('ROLLBACK'),
     isOpen: () => writer.isTransaction,
-    run: (body) => writing.transaction(body),
+    run: (body) => runWithin(writer, () => body(writing)),
     toError: toStoreError,
   });
+  group = commits;
 
   function checkpoint(): void {
     eraseResidue(
@@ -110,7 +116,7 @@ async function createDatabase(
 
   let closing: Promise<void> | undefined;
   async function close(): Promise<void> {
-    await group.close(new ParleyError('PARLEY_STORE_FAILED', 'The store is closed'));
+    await commits.close(new ParleyError('PARLEY_STORE_FAILED', 'The store is closed'));
     await writing.destroy();
     await reading.destroy();
     reader.close();
@@ -119,13 +125,27 @@ async function createDatabase(
 
   return {
     knex: reading,
-    transaction: (body) => group.transaction(body),
-    checkpoint: () => group.exclusively(checkpoint),
+    transaction: (body) => commits.transaction(body),
+    checkpoint: () => commits.exclusively(checkpoint),
     close() {
       closing ??= close();
       return closing;
     },
   };
+}
+
+/** A savepoint of the group's transaction: what fails is undone alone. */
+async function runWithin<T>(writer: DatabaseSync, body: () => Promise<T>): Promise<T> {
+  writer.exec('SAVEPOINT work');
+  try {
+    const result = await body();
+    writer.exec('RELEASE work');
+    return result;
+  } catch (error) {
+    // On some errors the database has undone everything by itself.
+    if (writer.isTransaction) writer.exec('ROLLBACK TO work; RELEASE work');
+    throw error;
+  }
 }
 
 function assertForeignKeys(violations: number): void {

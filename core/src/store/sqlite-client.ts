@@ -1,6 +1,8 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { Knex } from 'knex';
 import SqliteDialect, { type QueryObject } from 'knex/lib/dialects/sqlite3/index.js';
 import { ParleyError } from '../contract/index.ts';
+import type { CompiledRunner, StatementResult } from './prepare.ts';
 import { createStatementCache, type StatementCache } from './statement-cache.ts';
 import { toStoreError } from './store-errors.ts';
 
@@ -11,6 +13,8 @@ export interface SqliteConnectionSettings {
   readonly database: DatabaseSync;
   /** `in-transaction`: statements outside an open transaction are refused. */
   readonly statements: 'anywhere' | 'in-transaction';
+  /** Whether whoever asks now may run statements. Default: everybody. */
+  readonly mayRun?: () => boolean;
   /** Takes the name of each table whose rows were changed or removed. */
   readonly changed: Set<string>;
 }
@@ -30,33 +34,36 @@ const transactionStatements: Readonly<Record<string, string>> = {
   ROLLBACK: 'ROLLBACK TO work; RELEASE work',
 };
 
-/** Statements that overwrite or remove what stood there. A plain insert does not. */
-const changing =
-  /^\s*(?:delete\s+from|update|replace\s+into|insert\s+into(?=.*\bdo update set\b))\s+[`"]?(\w+)/is;
-
 /** Lets knex speak to `node:sqlite`. Its one connection is opened and closed by its owner. A class, because knex builds it. */
-export class SqliteClient extends SqliteDialect {
+export class SqliteClient extends SqliteDialect implements CompiledRunner {
   override _driver(): object {
     return {};
   }
 
-  override async acquireRawConnection(): Promise<Connection> {
-    const settings = this.connectionSettings as SqliteConnectionSettings;
-    return { settings, statements: createStatementCache(settings.database) };
+  override async destroyRawConnection(): Promise<void> {}
+
+  /** There is one connection, used by one statement at a time: a pool would only cost time. */
+  override async acquireConnection(): Promise<Connection> {
+    return takeConnection(this);
   }
 
-  override async destroyRawConnection(): Promise<void> {}
+  override async releaseConnection(): Promise<void> {}
+
+  /** Runs a statement that was compiled before. */
+  async runCompiled(sql: string, bindings: readonly unknown[]): Promise<StatementResult> {
+    const connection = takeConnection(this);
+    assertMayRun(connection.settings);
+    try {
+      return runStatement(connection, sql, bindings);
+    } catch (error) {
+      throw toStoreError(error);
+    }
+  }
 
   override async query(connection: Connection, query: QueryObject | string): Promise<QueryObject> {
     const sql = typeof query === 'string' ? query : query.sql;
-    // SQLite ends a transaction by itself on some errors: what comes after must not commit on its own.
-    if (hasLostTransaction(connection.settings)) {
-      if (sql.startsWith('ROLLBACK')) return { sql, response: [] };
-      throw new ParleyError(
-        'PARLEY_STORE_FAILED',
-        'The store already undid the transaction of this statement',
-      );
-    }
+    if (hasLostTransaction(connection.settings) && sql.startsWith('ROLLBACK')) return { sql, response: [] };
+    assertMayRun(connection.settings);
     try {
       return await super.query(connection, query);
     } catch (error) {
@@ -71,26 +78,49 @@ export class SqliteClient extends SqliteDialect {
       query.response = [];
       return query;
     }
-    const [, table] = changing.exec(query.sql) ?? [];
-    if (table !== undefined) connection.settings.changed.add(table);
-    runStatement(connection.statements.take(query.sql), query);
+    const { rows, changes, lastID } = runStatement(connection, query.sql, query.bindings ?? []);
+    query.response = rows;
+    query.context = { lastID, changes };
     return query;
   }
+}
+
+/** By database, because knex derives further clients from one. */
+const connections = new WeakMap<DatabaseSync, Connection>();
+
+function takeConnection(client: Knex.Client): Connection {
+  if (client.pool === undefined) throw new Error('The database is closed');
+  const settings = client.connectionSettings as SqliteConnectionSettings;
+  const known = connections.get(settings.database);
+  if (known !== undefined) return known;
+  const connection = { settings, statements: createStatementCache(settings.database) };
+  connections.set(settings.database, connection);
+  return connection;
 }
 
 function hasLostTransaction({ statements, database }: SqliteConnectionSettings): boolean {
   return statements === 'in-transaction' && !database.isTransaction;
 }
 
-function runStatement(statement: StatementSync, query: QueryObject): void {
-  const bindings = (query.bindings ?? []).map(toBinding);
-  if (statement.columns().length > 0) {
-    query.response = statement.all(...bindings);
-    return;
-  }
-  const { lastInsertRowid, changes } = statement.run(...bindings);
-  query.response = [];
-  query.context = { lastID: lastInsertRowid, changes };
+/** SQLite ends a transaction by itself on some errors: what comes after must not commit on its own. */
+function assertMayRun(settings: SqliteConnectionSettings): void {
+  if (hasLostTransaction(settings))
+    throw new ParleyError('PARLEY_STORE_FAILED', 'The store already undid the transaction of this statement');
+  if (settings.mayRun?.() === false)
+    throw new ParleyError('PARLEY_STORE_FAILED', 'The transaction of this statement has ended');
+}
+
+function runStatement(
+  { statements, settings }: Connection,
+  sql: string,
+  bindings: readonly unknown[],
+): StatementResult & { readonly lastID: number | bigint } {
+  const { statement, returnsRows, changes: table } = statements.take(sql);
+  if (table !== undefined) settings.changed.add(table);
+  const values = bindings.map(toBinding);
+  if (returnsRows) return { rows: statement.all(...values), changes: 0, lastID: 0 };
+  const { lastInsertRowid, changes } = statement.run(...values);
+  return { rows: [], changes: Number(changes), lastID: lastInsertRowid };
 }
 
 function toBinding(value: unknown): SQLInputValue {

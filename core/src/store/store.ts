@@ -29,9 +29,14 @@ export async function openStore({ file, exclusive }: OpenStoreOptions): Promise<
     await database.close();
     throw error;
   }
+  let writing: Rows | undefined;
   return {
     rows: createRows(database.knex),
-    transaction: (body) => database.transaction((trx) => body(createRows(trx))),
+    transaction: (body) =>
+      database.transaction((trx) => {
+        writing ??= createRows(trx);
+        return body(writing);
+      }),
     checkpoint: () => database.checkpoint(),
     exclusive,
     async close() {
