@@ -190,7 +190,19 @@ describe('an authorization', () => {
   it('cannot be altered', () => {
     const result = authorize(allowed());
     if (!result.ok) throw new Error(result.refusal);
+    const { plan, evidence } = result.authorization;
     expect(() => Object.assign(result.authorization, { plan: planOf() })).toThrow(TypeError);
+    expect(() => Object.assign(plan, { changes: [] })).toThrow(TypeError);
+    expect(() => Object.assign(plan.changes[0] ?? {}, { key: { id: 2 } })).toThrow(TypeError);
+    expect(() => Object.assign(evidence.facts, { length: 9 })).toThrow(TypeError);
+  });
+
+  it('keeps what was confirmed when the plan it was made from is altered', () => {
+    const options = allowed();
+    const result = authorize(options);
+    if (!result.ok) throw new Error(result.refusal);
+    Object.assign(options.plan, { changes: [] });
+    expect(result.authorization.plan).toEqual(planOf());
   });
 });
 

@@ -78,13 +78,19 @@ export function authorize(options: AuthorizeOptions): Authorized {
   if (refusal !== undefined) return { ok: false, refusal };
   const { plan, evidence, confirmation } = options;
   const authorization = Object.freeze({
-    plan,
+    plan: freezeDeep(structuredClone(plan)),
     planHash: confirmation.planHash,
     tokenHash: confirmation.tokenHash,
-    evidence,
+    evidence: freezeDeep(structuredClone(evidence)),
   }) as Authorization;
   issued.add(authorization);
   return { ok: true, authorization };
+}
+
+/** What was authorised stays what was confirmed, whoever gets hold of it. */
+function freezeDeep<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(freezeDeep);
+  return value;
 }
 
 function findRefusal(options: AuthorizeOptions): Refusal | undefined {
