@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type Hub, startHub } from '@parley/core';
+import { isParleyError } from '@parley/core/contract';
 import { startWebhookReceiver } from '../test/support/webhook-receiver.ts';
 import { startDatabase } from './demo/database.ts';
 import { readPeople } from './demo/people.ts';
@@ -120,6 +121,12 @@ function createQuietLog() {
   };
 }
 
+function describeError(error: unknown): string {
+  if (error instanceof StartError) return error.message;
+  if (!isParleyError(error)) return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `${error.code}: ${error.message}${error.fix ? `\nFix: ${error.fix}` : ''}`;
+}
+
 function onSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
@@ -139,8 +146,7 @@ try {
   process.stdout.write('\nStopping …\n');
 } catch (error) {
   process.exitCode = 1;
-  if (!(error instanceof StartError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  process.stderr.write(`${describeError(error)}\n`);
 } finally {
   await closeAll(closers);
 }
