@@ -3,6 +3,7 @@ import { isParleyError } from '../contract/index.ts';
 import { auditCommand } from './audit.ts';
 import { checkCommand } from './check.ts';
 import { deliveriesCommand } from './deliveries.ts';
+import { pluginCommand } from './plugin.ts';
 import { startCommand } from './start.ts';
 import { UsageError } from './usage.ts';
 
@@ -16,6 +17,8 @@ const usage = `parley, a hub between WhatsApp conversations and a business's own
   parley audit verify [--head CHAIN:SEQUENCE:HASH]           recompute the chain; --head: of a notice
   parley deliveries list [--config FILE] [--status STATUS]   notices and where they stand
   parley deliveries resend ID [--config FILE]                send one again
+  parley plugin list | show NAME | verify NAME               what the registry lists; whether the installed one is it
+  parley plugin manifest [FOLDER]                            write a plugin's manifest.json
 `;
 
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
@@ -23,6 +26,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   check: checkCommand,
   audit: auditCommand,
   deliveries: deliveriesCommand,
+  plugin: pluginCommand,
 };
 
 async function main(): Promise<number> {
