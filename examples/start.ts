@@ -25,14 +25,30 @@ class StartError extends Error {
 }
 
 function readOptions(): { readonly port: number; readonly reset: boolean } {
-  const { values } = parseArgs({
-    options: { port: { type: 'string', default: '3000' }, reset: { type: 'boolean', default: false } },
-  });
-  const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new StartError(`--port ${values.port} is not a port. Give a number from 1 to 65535.`);
+  const { port, reset } = parseOptions();
+  const number = Number(port);
+  if (!Number.isInteger(number) || number < 1 || number > 65_535) {
+    throw new StartError(`--port ${port} is not a port. Give a number from 1 to 65535.`);
   }
-  return { port, reset: values.reset };
+  return { port: number, reset };
+}
+
+function parseOptions(): { readonly port: string; readonly reset: boolean } {
+  // Some package managers hand on the "--" that separates their own options.
+  const args = process.argv.slice(2).filter((arg) => arg !== '--');
+  try {
+    return parseArgs({
+      args,
+      options: { port: { type: 'string', default: '3000' }, reset: { type: 'boolean', default: false } },
+    }).values;
+  } catch (cause) {
+    throw new StartError(
+      `${cause instanceof Error ? cause.message : cause}\nUsage: pnpm start [--port N] [--reset]`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 async function assertFree(port: number): Promise<void> {
