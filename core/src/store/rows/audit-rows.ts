@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { prepare } from '../prepare.ts';
 
 /** One event of the trail, as stored. `facts` and `sealed` are exactly the texts that the hash covers. */
 export interface AuditRow {
@@ -36,23 +37,41 @@ export interface AuditRows {
 }
 
 export function createAuditRows(knex: Knex): AuditRows {
+  const head = prepare<Pick<StoredEvent, 'sequence' | 'hash'>>(knex, (slot) =>
+    knex('audit')
+      .where({ chain_id: slot('chain') })
+      .orderBy('sequence', 'desc')
+      .first('sequence', 'hash'),
+  );
+  const add = prepare(knex, (slot) =>
+    knex('audit').insert({
+      chain_id: slot('chain'),
+      sequence: slot('sequence'),
+      at: slot('at'),
+      kind: slot('kind'),
+      change_id: slot('change'),
+      conversation_id: slot('conversation'),
+      sender_index: slot('sender'),
+      facts: slot('facts'),
+      sealed: slot('sealed'),
+      previous: slot('previous'),
+      hash: slot('hash'),
+    }),
+  );
   return {
     async head(chainId) {
-      const row = await knex('audit')
-        .where({ chain_id: chainId })
-        .orderBy('sequence', 'desc')
-        .first('sequence', 'hash');
+      const row = await head.row({ chain: chainId });
       return row === undefined ? undefined : { sequence: Number(row.sequence), hash: row.hash };
     },
     async add(row) {
-      await knex('audit').insert({
-        chain_id: row.chainId,
+      await add.run({
+        chain: row.chainId,
         sequence: row.sequence,
         at: row.at,
         kind: row.kind,
-        change_id: row.changeId ?? null,
-        conversation_id: row.conversationId ?? null,
-        sender_index: row.senderIndex ?? null,
+        change: row.changeId ?? null,
+        conversation: row.conversationId ?? null,
+        sender: row.senderIndex ?? null,
         facts: row.facts,
         sealed: row.sealed ?? null,
         previous: row.previous,

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { prepare } from '../prepare.ts';
 
 export interface ConversationRow {
   readonly senderIndex: string;
@@ -17,22 +18,31 @@ export interface ConversationRows {
 }
 
 export function createConversationRows(knex: Knex): ConversationRows {
+  const find = prepare<StoredConversation>(knex, (slot) =>
+    knex('conversations')
+      .where({ sender_index: slot('sender') })
+      .first(),
+  );
+  const save = prepare(knex, (slot) =>
+    knex('conversations')
+      .insert({
+        sender_index: slot('sender'),
+        id: slot('id'),
+        channel: slot('channel'),
+        sealed: slot('sealed'),
+        ends_at: slot('ends'),
+      })
+      .onConflict('sender_index')
+      .merge(),
+  );
   return {
     async find(senderIndex) {
-      const row = await knex('conversations').where({ sender_index: senderIndex }).first();
+      const row = await find.row({ sender: senderIndex });
       return row === undefined ? undefined : toConversationRow(row);
     },
     async save(row) {
-      await knex('conversations')
-        .insert({
-          sender_index: row.senderIndex,
-          id: row.id,
-          channel: row.channel,
-          sealed: row.sealed,
-          ends_at: row.endsAt,
-        })
-        .onConflict('sender_index')
-        .merge();
+      const { senderIndex, id, channel, sealed, endsAt } = row;
+      await save.run({ sender: senderIndex, id, channel, sealed, ends: endsAt });
     },
     async findEnded(now, limit) {
       const rows = await knex('conversations').where('ends_at', '<=', now).orderBy('ends_at').limit(limit);

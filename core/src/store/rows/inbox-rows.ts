@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { prepare } from '../prepare.ts';
 
 /** One received event that waits for its turn. */
 export interface InboxRow {
@@ -37,42 +38,55 @@ export interface InboxRows {
   count(): Promise<number>;
 }
 
+/** However many are asked for. */
+const mostTaken = 64;
+
 export function createInboxRows(knex: Knex): InboxRows {
+  const markSeen = prepare(knex, (slot) =>
+    knex('seen_events')
+      .insert({ event_index: slot('event'), seen_at: slot('now') })
+      .onConflict('event_index')
+      .ignore()
+      .returning('event_index'),
+  );
+  const add = prepare(knex, (slot) =>
+    knex('inbox').insert({
+      channel: slot('channel'),
+      sender_index: slot('sender'),
+      sealed: slot('sealed'),
+      received_at: slot('at'),
+    }),
+  );
+  const findWaiting = prepare(knex, (slot) =>
+    knex('inbox').where('lease_until', '<=', slot('now')).first('id'),
+  );
+  const findHeads = prepare<StoredEvent>(knex, (slot) =>
+    knex('inbox')
+      .whereIn('id', knex('inbox').min('id').groupBy('sender_index'))
+      .andWhere('lease_until', '<=', slot('now'))
+      .orderBy('id')
+      .limit(mostTaken)
+      .select('*'),
+  );
+  const lease = prepare(knex, (slot) =>
+    knex('inbox')
+      .where({ id: slot('id') })
+      .update({ lease_owner: slot('owner'), lease_until: slot('until'), attempts: knex.raw('attempts + 1') }),
+  );
+  const remove = prepare(knex, (slot) =>
+    knex('inbox')
+      .where({ id: slot('id') })
+      .delete(),
+  );
   return {
-    async markSeen(eventIndex, now) {
-      const rows = await knex('seen_events')
-        .insert({ event_index: eventIndex, seen_at: now })
-        .onConflict('event_index')
-        .ignore()
-        .returning('event_index');
-      return rows.length === 1;
+    markSeen: async (eventIndex, now) => (await markSeen.rows({ event: eventIndex, now })).length === 1,
+    async add({ channel, senderIndex, sealed, receivedAt }) {
+      await add.run({ channel, sender: senderIndex, sealed, at: receivedAt });
     },
-    async add(row) {
-      await knex('inbox').insert({
-        channel: row.channel,
-        sender_index: row.senderIndex,
-        sealed: row.sealed,
-        received_at: row.receivedAt,
-      });
-    },
-    async hasWaiting(now) {
-      return (await knex('inbox').where('lease_until', '<=', now).first('id')) !== undefined;
-    },
+    hasWaiting: async (now) => (await findWaiting.row({ now })) !== undefined,
     async take({ owner, now, leaseMs, limit }) {
-      const heads = knex('inbox').min('id').groupBy('sender_index');
-      const rows = await knex('inbox')
-        .whereIn('id', heads)
-        .andWhere('lease_until', '<=', now)
-        .orderBy('id')
-        .limit(limit)
-        .select('*');
-      if (rows.length === 0) return [];
-      await knex('inbox')
-        .whereIn(
-          'id',
-          rows.map((row) => row.id),
-        )
-        .update({ lease_owner: owner, lease_until: now + leaseMs, attempts: knex.raw('attempts + 1') });
+      const rows = (await findHeads.rows({ now })).slice(0, limit);
+      for (const { id } of rows) await lease.run({ id, owner, until: now + leaseMs });
       return rows.map((row) => ({
         id: row.id,
         channel: row.channel,
@@ -83,7 +97,7 @@ export function createInboxRows(knex: Knex): InboxRows {
       }));
     },
     async remove(id) {
-      await knex('inbox').where({ id }).delete();
+      await remove.run({ id });
     },
     async postpone(id, until) {
       await knex('inbox').where({ id }).update({ lease_owner: null, lease_until: until });
@@ -99,4 +113,13 @@ export function createInboxRows(knex: Knex): InboxRows {
       return Number(row?.count ?? 0);
     },
   };
+}
+
+interface StoredEvent {
+  id: number;
+  channel: string;
+  sender_index: string;
+  sealed: string;
+  received_at: number | string;
+  attempts: number;
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { prepare } from '../prepare.ts';
 
 /**
  * - `held`: a notice that waits for the outcome of its write, or for the notifiers before it to fail.
@@ -97,21 +98,80 @@ export interface OutboxRows {
 
 const order: readonly DeliveryStatus[] = ['accepted', 'sent', 'delivered', 'read'];
 
+/** However many are asked for. */
+const mostTaken = 64;
+
 export function createOutboxRows(knex: Knex): OutboxRows {
+  const add = prepare(knex, (slot) =>
+    knex('outbox').insert({
+      id: slot('id'),
+      kind: slot('kind'),
+      target: slot('target'),
+      rank: slot('rank'),
+      sender_index: slot('sender'),
+      conversation_id: slot('conversation'),
+      change_id: slot('change'),
+      sealed: slot('sealed'),
+      status: slot('status'),
+      created_at: slot('created'),
+      next_at: slot('next'),
+    }),
+  );
+  const due = (kind: OutboxRow['kind'] | undefined, now: Knex.Value) =>
+    knex('outbox')
+      .where(kind === undefined ? { status: 'pending' } : { kind, status: 'pending' })
+      .andWhere('next_at', '<=', now)
+      .andWhere('lease_until', '<=', now);
+  const findDue = prepare(knex, (slot) => due(undefined, slot('now')).first('sequence'));
+  const findNotices = prepare<StoredDelivery>(knex, (slot) =>
+    due('notice', slot('now')).orderBy('sequence').limit(mostTaken),
+  );
+  const findReplies = prepare<StoredDelivery>(knex, (slot) =>
+    due('reply', slot('now'))
+      .whereIn(
+        'sequence',
+        knex('outbox').where({ kind: 'reply', status: 'pending' }).groupBy('sender_index').min('sequence'),
+      )
+      .orderBy('sequence')
+      .limit(mostTaken),
+  );
+  const lease = prepare(knex, (slot) =>
+    knex('outbox')
+      .where({ sequence: slot('sequence') })
+      .update({ lease_owner: slot('owner'), lease_until: slot('until'), attempts: knex.raw('attempts + 1') }),
+  );
+  const accept = prepare(knex, (slot) =>
+    knex('outbox')
+      .where({ id: slot('id') })
+      .update({
+        status: 'accepted',
+        accepted_at: slot('now'),
+        external_index: slot('external'),
+        last_error: null,
+        lease_owner: null,
+        lease_until: 0,
+      }),
+  );
+  const findLast = prepare<StoredDelivery>(knex, (slot) =>
+    knex('outbox')
+      .where({ sender_index: slot('sender'), kind: 'reply' })
+      .orderBy('sequence', 'desc')
+      .first(),
+  );
   return {
     async add(row) {
-      await knex('outbox').insert({
+      await add.run({
         id: row.id,
         kind: row.kind,
         target: row.target,
         rank: row.rank,
-        sender_index: row.senderIndex,
-        conversation_id: row.conversationId,
-        change_id: row.changeId ?? null,
+        sender: row.senderIndex,
+        conversation: row.conversationId,
+        change: row.changeId ?? null,
         sealed: row.sealed,
         status: row.status,
-        created_at: row.createdAt,
-        next_at: row.nextAt,
+        created: row.createdAt,
+        next: row.nextAt,
       });
     },
     async find(id) {
@@ -119,10 +179,7 @@ export function createOutboxRows(knex: Knex): OutboxRows {
       return row === undefined ? undefined : toOutboxRow(row);
     },
     async findLastReply(senderIndex) {
-      const row = await knex('outbox')
-        .where({ sender_index: senderIndex, kind: 'reply' })
-        .orderBy('sequence', 'desc')
-        .first();
+      const row = await findLast.row({ sender: senderIndex });
       return row === undefined ? undefined : toOutboxRow(row);
     },
     async listNotices({ changeId, status }) {
@@ -131,47 +188,15 @@ export function createOutboxRows(knex: Knex): OutboxRows {
       if (status !== undefined) query.andWhere({ status });
       return (await query).map(toOutboxRow);
     },
-    async hasDue(now) {
-      const due = knex('outbox')
-        .where({ status: 'pending' })
-        .andWhere('next_at', '<=', now)
-        .andWhere('lease_until', '<=', now);
-      return (await due.first('sequence')) !== undefined;
-    },
+    hasDue: async (now) => (await findDue.row({ now })) !== undefined,
     async take({ kind, owner, now, leaseMs, limit }) {
-      const query = knex('outbox')
-        .where({ kind, status: 'pending' })
-        .andWhere('next_at', '<=', now)
-        .andWhere('lease_until', '<=', now)
-        .orderBy('sequence')
-        .limit(limit);
-      if (kind === 'reply') {
-        query.whereIn(
-          'sequence',
-          knex('outbox').where({ kind, status: 'pending' }).groupBy('sender_index').min('sequence'),
-        );
-      }
-      const rows = await query;
-      if (rows.length === 0) return [];
-      await knex('outbox')
-        .whereIn(
-          'sequence',
-          rows.map((row) => row.sequence),
-        )
-        .update({ lease_owner: owner, lease_until: now + leaseMs, attempts: knex.raw('attempts + 1') });
+      const found = kind === 'reply' ? findReplies : findNotices;
+      const rows = (await found.rows({ now })).slice(0, limit);
+      for (const { sequence } of rows) await lease.run({ sequence, owner, until: now + leaseMs });
       return rows.map((row) => ({ ...toOutboxRow(row), attempts: row.attempts + 1 }));
     },
     async markAccepted(id, now, externalIndex) {
-      await knex('outbox')
-        .where({ id })
-        .update({
-          status: 'accepted',
-          accepted_at: now,
-          external_index: externalIndex ?? null,
-          last_error: null,
-          lease_owner: null,
-          lease_until: 0,
-        });
+      await accept.run({ id, now, external: externalIndex ?? null });
     },
     async markFailed(id, next) {
       await knex('outbox').where({ id }).update({

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { prepare } from '../prepare.ts';
 
 /** Wrapped keys, one for each sender. */
 export interface SenderKeyRows {
@@ -9,10 +10,13 @@ export interface SenderKeyRows {
 }
 
 export function createSenderKeyRows(knex: Knex): SenderKeyRows {
-  const find = async (senderIndex: string): Promise<string | undefined> => {
-    const row = await knex('sender_keys').where({ sender_index: senderIndex }).first('wrapped');
-    return row?.wrapped;
-  };
+  const wrapped = prepare<{ wrapped: string }>(knex, (slot) =>
+    knex('sender_keys')
+      .where({ sender_index: slot('sender') })
+      .first('wrapped'),
+  );
+  const find = async (senderIndex: string): Promise<string | undefined> =>
+    (await wrapped.row({ sender: senderIndex }))?.wrapped;
   return {
     find,
     async insertIfAbsent(senderIndex, wrapped) {
@@ -41,9 +45,14 @@ export interface AttemptRows {
 }
 
 export function createAttemptRows(knex: Knex): AttemptRows {
+  const find = prepare<{ failures: number; locked_until: number | string }>(knex, (slot) =>
+    knex('attempts')
+      .where({ subject_index: slot('subject') })
+      .first(),
+  );
   return {
     async find(subjectIndex) {
-      const row = await knex('attempts').where({ subject_index: subjectIndex }).first();
+      const row = await find.row({ subject: subjectIndex });
       return row === undefined
         ? { failures: 0, lockedUntil: 0 }
         : { failures: row.failures, lockedUntil: Number(row.locked_until) };
