@@ -1,0 +1,1 @@
+export { startWorkbookServer, type WorkbookServer, type WorkbookServerOptions } from './server.ts';
