@@ -7,6 +7,11 @@ export async function startCommand(args: readonly string[]): Promise<number> {
     port: { type: 'string', default: '3000' },
     host: { type: 'string', default: '127.0.0.1' },
   });
+  // Before anything starts: a signal that comes early must not cut it off in the middle.
+  const signalled = new Promise<string>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
   const hub = await startHub({
     configFile: values.config,
     port: readNumber(values.port, '--port', 0),
@@ -17,10 +22,7 @@ export async function startCommand(args: readonly string[]): Promise<number> {
     const state = writes ? 'reads and writes' : reads ? 'reads only' : 'waiting';
     process.stdout.write(`  connector ${name}: ${state}${reason === undefined ? '' : ` (${reason})`}\n`);
   }
-  const signal = await new Promise<string>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
+  const signal = await signalled;
   process.stdout.write(`${signal}: finishing what is under way\n`);
   await hub.close();
   return 0;
