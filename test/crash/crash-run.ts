@@ -221,19 +221,22 @@ function createWish(customer: string, index: number): Wish {
     address: `${index + 1} Z${letters} Street`,
     beneficiary: `Zola Q${letters}`,
   }[kind];
-  return { value, customer, kind, confirmations: [] };
+  return { value, customer, kind, confirmations: [], dialogue: [] };
 }
 
 /** Resolves when the hub has nothing left to do and nothing arrives any more, with what is left all the same. */
-async function untilQuiet(storeFolder: string, countArrivals: () => number): Promise<number> {
+async function untilQuiet(storeFolder: string, countArrivals: () => number): Promise<readonly string[]> {
   const end = performance.now() + quietTimeoutMs;
   for (;;) {
     const before = countArrivals();
     await sleep(1_500);
-    const { openIntents, inbox, waiting, undeliverable } = readStore(storeFolder);
-    const left = openIntents + inbox + waiting;
-    if (left === 0 && countArrivals() === before) return undeliverable;
-    if (performance.now() > end) return left + undeliverable;
+    const { undeliverable, ...waiting } = readStore(storeFolder);
+    const isQuiet = Object.values(waiting).every((count) => count === 0) && countArrivals() === before;
+    if (isQuiet || performance.now() > end) {
+      return Object.entries({ ...waiting, undeliverable }).flatMap(([name, count]) =>
+        count === 0 ? [] : [`${name}: ${count} at the end`],
+      );
+    }
   }
 }
 

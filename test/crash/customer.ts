@@ -9,6 +9,8 @@ export interface Wish {
   readonly kind: 'email' | 'address' | 'beneficiary';
   /** Each yes that was answered with 200. */
   readonly confirmations: Confirmation[];
+  /** What was said meanwhile, for whoever looks for a mistake. */
+  readonly dialogue: string[];
 }
 
 export interface Confirmation {
@@ -35,7 +37,7 @@ export interface Customer {
 }
 
 const patienceMs = 6_000;
-const reactionMs = 15;
+const reactionMs = 40;
 const duplicateShare = 0.15;
 const retryMs = 60;
 
@@ -46,6 +48,8 @@ export function createCustomer(deps: CustomerDeps): Customer {
   let newest: Shown | undefined;
   let isVerified = false;
   let last: Confirmation | undefined;
+  /** How much of what the customer said was not taken yet. */
+  let underWay = 0;
   let done = Promise.withResolvers<void>();
   const pressed = new Set<string>();
   /** What the customer sends goes out in order, as from one phone. */
@@ -63,7 +67,15 @@ export function createCustomer(deps: CustomerDeps): Customer {
   }
 
   function send(message: WebhookMessage, taken?: () => void): void {
-    sending = sending.then(() => deliver(message)).then(taken);
+    const { text, interactive } = message.message;
+    wish?.dialogue.push(`> ${JSON.stringify(text ?? interactive)}`);
+    underWay += 1;
+    sending = sending
+      .then(() => deliver(message))
+      .then(() => {
+        underWay -= 1;
+        taken?.();
+      });
   }
 
   function confirm(current: Wish, token: string): void {
@@ -109,10 +121,11 @@ export function createCustomer(deps: CustomerDeps): Customer {
     hear(message) {
       const shown = toShown(message);
       last?.after.push(shown.text);
+      wish?.dialogue.push(`< ${shown.text}`);
       newest = shown;
-      // People answer what they read last.
+      // People answer what they read last, and not while their own words are still going out.
       setTimeout(() => {
-        if (newest === shown) react(shown);
+        if (newest === shown && underWay === 0) react(shown);
       }, reactionMs).unref();
     },
     stop() {

@@ -14,7 +14,7 @@ export interface Testimony {
   readonly trail: readonly AuditReading[];
   readonly wishes: readonly Wish[];
   /** Events and deliveries that the hub still has to work on, after it was given time. */
-  readonly leftOver: number;
+  readonly leftOver: readonly string[];
 }
 
 export interface Verdicts {
@@ -29,7 +29,9 @@ export interface Verdicts {
 
 /** The customer is told that a yes did not count. */
 function isRefusal(text: string): boolean {
-  return /belongs to an earlier question|no longer open|ask again|only go ahead on a plain yes/.test(text);
+  return /belongs to an earlier question|no longer open|ask again|only go ahead on a plain yes|would like to talk to a person/.test(
+    text,
+  );
 }
 
 type Outcome = ChangeNotice['outcome'];
@@ -38,7 +40,7 @@ type Outcome = ChangeNotice['outcome'];
 export function judge(testimony: Testimony): Verdicts {
   const { history, notices, wishes, trail, leftOver } = testimony;
   const silent: string[] = [];
-  const lost: string[] = leftOver > 0 ? [`${leftOver} events or deliveries are still waiting`] : [];
+  const lost: string[] = [...leftOver];
   const doubled: string[] = [];
   const misreported: string[] = [];
   const known = new Set(wishes.map(({ value }) => value));
@@ -58,8 +60,8 @@ export function judge(testimony: Testimony): Verdicts {
     if (happened > 0 && outcomes.length === 0) silent.push(what);
     else if (happened !== applied && !(isUnknown && applied <= happened)) misreported.push(what);
     const isConfirmed = wish.confirmations.length > 0;
-    if (outcomes.length === 0 && wish.confirmations.some(({ after }) => !after.some(isRefusal)))
-      lost.push(`${what}, confirmed`);
+    const isUnanswered = wish.confirmations.some(({ after }) => !after.some(isRefusal));
+    if (outcomes.length === 0 && isUnanswered) lost.push(`${what}, confirmed:\n${wish.dialogue.join('\n')}`);
     if (happened > 0 && !isConfirmed) misreported.push(`${what}, never confirmed`);
   }
   misreported.push(...judgeBefores(testimony, known));

@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net';
 
 /** What becomes of a piece of data that comes by. */
-export type Verdict = 'pass' | 'drop' | { readonly delayMs: number };
+export type Verdict = 'pass' | 'drop' | 'cut' | { readonly delayMs: number };
 
 /** Looks at one connection's data, in both directions. */
 export interface Watcher {
@@ -20,9 +20,9 @@ export interface Tap {
 
 /**
  * A proxy to a port of this machine that shows every piece of data before it goes on. When the client dies, what it sent
- * still arrives, late where it was delayed, as on a real network.
+ * still arrives, late where it was delayed, as on a real network. `cut` ends both sides of the connection.
  */
-export async function startTap(targetPort: number, watch: () => Watcher): Promise<Tap> {
+export async function startTap(targetPort: number, watch: () => Watcher, port = 0): Promise<Tap> {
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     const target = connect(targetPort, '127.0.0.1');
@@ -30,6 +30,10 @@ export async function startTap(targetPort: number, watch: () => Watcher): Promis
     target.setNoDelay(true);
     const watcher = watch();
     let sending = Promise.resolve();
+    const cut = (): void => {
+      client.destroy();
+      target.destroy();
+    };
     for (const socket of [client, target]) {
       sockets.add(socket);
       socket.on('error', () => {});
@@ -37,6 +41,7 @@ export async function startTap(targetPort: number, watch: () => Watcher): Promis
     }
     client.on('data', (chunk: Buffer) => {
       const verdict = watcher.fromClient(chunk);
+      if (verdict === 'cut') return cut();
       if (verdict === 'drop') return;
       const delayMs = verdict === 'pass' ? 0 : verdict.delayMs;
       if (delayMs > 0) {
@@ -49,13 +54,15 @@ export async function startTap(targetPort: number, watch: () => Watcher): Promis
     });
     client.on('close', () => void sending.then(() => target.end()));
     target.on('data', (chunk: Buffer) => {
-      if (watcher.fromServer(chunk) === 'drop') return;
+      const verdict = watcher.fromServer(chunk);
+      if (verdict === 'cut') return cut();
+      if (verdict === 'drop') return;
       client.write(chunk);
       watcher.passedToClient?.(chunk);
     });
     target.on('close', () => client.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('No port');
   return {
