@@ -116,8 +116,8 @@ describe('SIGTERM in mid-write', () => {
       expect(await exit).toBe(0);
       // Taken before the end: it waits in the inbox or was answered. Not taken: the channel was told so.
       const isTaken = statuses.includes(200);
-      const { inbox } = readStore(stage.storeFolder);
-      expect(inbox + stage.heard(thandi.phone).length > 0).toBe(isTaken);
+      const { inbox, waiting } = readStore(stage.storeFolder);
+      expect(inbox + waiting + stage.heard(thandi.phone).length > 0).toBe(isTaken);
       const next = await startProcess(stage, port);
       expect((await stage.kit.post(url, body)).status).toBe(200);
       expect((await stage.hear(thandi.phone)).text).toContain(thandi.name);
