@@ -46,22 +46,33 @@ const certificateCodes = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-/** Translates what was thrown on the way to the service or back. */
-export function toTransportError(cause: unknown, context: ErrorContext): ParleyError {
-  if (isParleyError(cause)) return cause;
+/**
+ * Translates what was thrown on the way to the service or back. `progress` says whether the request had begun to
+ * go out; it becomes `details.sent`.
+ */
+export function toTransportError(
+  cause: unknown,
+  context: ErrorContext,
+  progress: { readonly sent?: boolean } = {},
+): ParleyError {
+  const own = findParleyError(cause);
+  if (own !== undefined) return own;
   const { codes, service } = context;
   const code = readCode(cause);
+  const details = { ...progress };
   if (timeoutCodes.has(code)) {
-    return new ParleyError(codes.timeout, `No answer from ${service} in time (${code}).`, { cause });
+    return new ParleyError(codes.timeout, `No answer from ${service} in time (${code}).`, { cause, details });
   }
   if (certificateCodes.has(code)) {
     return new ParleyError(codes.certificate, `The certificate of ${service} does not verify (${code}).`, {
       cause,
+      details,
       fix: 'Check the URL and the certificate; behind a proxy that re-encrypts, give its CA in NODE_EXTRA_CA_CERTS.',
     });
   }
   return new ParleyError(codes.unreachable, `Could not reach ${service} (${code}).`, {
     cause,
+    details,
     fix: 'Check the URL, the name resolution and the network of the hub.',
   });
 }
@@ -95,6 +106,13 @@ export function parseRetryAfter(header: string | undefined, now: number): number
   const milliseconds = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
   if (Number.isNaN(milliseconds)) return undefined;
   return Math.min(Math.max(milliseconds, 0), longestRetryAfterMs);
+}
+
+/** The guard's own error comes wrapped when several addresses were tried. */
+function findParleyError(cause: unknown): ParleyError | undefined {
+  for (let at = cause; typeof at === 'object' && at !== null; at = 'cause' in at ? at.cause : undefined)
+    if (isParleyError(at)) return at;
+  return undefined;
 }
 
 function readCode(error: unknown): string {
