@@ -27,6 +27,11 @@ export interface ConnectorFixture {
   field?(name: string): string;
   /** A collection whose own name and text fields are full of metacharacters; its key is made by the backend. */
   readonly hostile?: { readonly collection: string; readonly fields: readonly string[] };
+  /**
+   * `refused`: the backend cannot tell an empty text, or empty bytes, from none; the connector then refuses to write
+   * them, and never finds them. Default `kept`.
+   */
+  readonly empty?: 'kept' | 'refused';
   /** Reads a stored text past the connector. Null: none, or no such record. */
   peek(collection: string, key: Fields, field: string): Promise<string | null>;
   /** Another writer: stores a text past the connector. */

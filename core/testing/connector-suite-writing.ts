@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Change, type ConnectorCapabilities, isSameValue } from '../src/contract/index.ts';
+import { type Change, type ConnectorCapabilities, isSameValue, isTagged } from '../src/contract/index.ts';
 import { hostileValues, roundTrips } from './connector-fixture.ts';
 import { createUniqueName, describeError, failWith, type HarnessReference } from './connector-harness.ts';
 
@@ -16,6 +16,10 @@ export function testConnectorWriting(get: HarnessReference, capabilities: Connec
     it.each(hostileValues)('a text byte for byte, both ways: %j', async (text) => {
       const { fixture, field, insertParent, findParent, apply } = get();
       const { parents } = fixture.collections;
+      if (text === '' && fixture.empty === 'refused') {
+        await expectEmptyRefused(text);
+        return;
+      }
       const key = await insertParent({ [field('name')]: text });
       expect(await fixture.peek(parents, key, field('name'))).toBe(text);
       expect((await findParent(key))?.fields[field('name')]).toBe(text);
@@ -39,6 +43,10 @@ export function testConnectorWriting(get: HarnessReference, capabilities: Connec
         const { collections } = await connector.describe(call());
         const parents = collections.find((one) => one.name === fixture.collections.parents);
         if (!parents?.fields.some((one) => one.name === field(name))) return;
+        if (isTagged(value, 'bytes') && value.value === '' && fixture.empty === 'refused') {
+          await failWith(insertParent({ [field(name)]: value }), 'PARLEY_CONNECTOR_VALUE_INVALID');
+          return;
+        }
         const key = await insertParent({ [field(name)]: value });
         const found = (await findParent(key))?.fields[field(name)];
         expect(found === undefined ? undefined : isSameValue(found, value)).toBe(true);
@@ -84,6 +92,10 @@ export function testConnectorWriting(get: HarnessReference, capabilities: Connec
       it('null, which is not the empty text', async () => {
         const { fixture, field, insertParent, apply } = get();
         const { parents } = fixture.collections;
+        if (fixture.empty === 'refused') {
+          await expectEmptyRefused('');
+          return;
+        }
         const key = await insertParent({ [field('name')]: '' });
         expect(await fixture.peek(parents, key, field('name'))).toBe('');
         await apply({
@@ -142,6 +154,27 @@ export function testConnectorWriting(get: HarnessReference, capabilities: Connec
         expect(records.map(({ key }) => key)).toEqual([generated.c1, generated.c2]);
       });
   });
+
+  /** Where the backend would keep it as null: neither written, nor found, nor taken for the null that stands there. */
+  async function expectEmptyRefused(empty: string): Promise<void> {
+    const { fixture, field, insertParent, findParent, apply } = get();
+    const { parents } = fixture.collections;
+    await failWith(insertParent({ [field('name')]: empty }), 'PARLEY_CONNECTOR_VALUE_INVALID');
+    const key = await insertParent({ [field('name')]: null });
+    expect(await findParent({ ...key, [field('name')]: empty })).toBeUndefined();
+    if (!capabilities.update) return;
+    const update = { kind: 'update', collection: parents, key } as const;
+    const set = { [field('phone')]: '1' };
+    await failWith(
+      apply({ ...update, expected: {}, set: { [field('name')]: empty } }),
+      'PARLEY_CONNECTOR_VALUE_INVALID',
+    );
+    await failWith(
+      apply({ ...update, expected: { [field('name')]: empty }, set }),
+      'PARLEY_CONNECTOR_CONFLICT',
+    );
+    expect(await fixture.peek(parents, key, field('name'))).toBeNull();
+  }
 
   describe('refuses to write', () => {
     /** Runs a batch that must fail with one of the codes, and must change nothing. */
