@@ -1,0 +1,89 @@
+import { performance } from 'node:perf_hooks';
+import type { BindParameter, Connection, Result } from 'oracledb';
+import oracledb from 'oracledb';
+import { isFromOracle } from './errors.ts';
+import { chooseFetchType } from './values.ts';
+
+/** The driver's connection, with the mark by which knex's pool drops one. */
+export interface OracleConnection extends Connection {
+  __knex__disposed?: unknown;
+}
+
+/** What is known of the open transaction of a connection. */
+interface TransactionState {
+  readonly access: 'read' | 'write';
+  /** By this process's monotonic clock, in milliseconds. */
+  readonly expiresAt: number;
+  /** By the database's clock; set for writing transactions. */
+  deadline?: string;
+  /** The driver threw by itself: what ran before is not known, and the connection must not live on. */
+  tainted: boolean;
+  running?: Promise<unknown>;
+}
+
+/** Runs statements on connections, never with a commit of its own. */
+export interface Runner {
+  begin(connection: OracleConnection, access: 'read' | 'write', remainingMs: number): void;
+  state(connection: OracleConnection): TransactionState | undefined;
+  run(connection: OracleConnection, sql: string, binds: readonly unknown[]): Promise<Result<unknown>>;
+}
+
+const fetchSize = 128;
+
+/** Builds the runner of one connector instance. */
+export function createRunner(): Runner {
+  const states = new WeakMap<OracleConnection, TransactionState>();
+
+  async function execute(connection: OracleConnection, sql: string, binds: readonly unknown[]) {
+    const state = states.get(connection);
+    if (state !== undefined)
+      connection.callTimeout = Math.max(1, Math.ceil(state.expiresAt - performance.now()));
+    try {
+      return await connection.execute(sql, [...binds] as BindParameter[], {
+        autoCommit: false,
+        outFormat: oracledb.OUT_FORMAT_OBJECT,
+        maxRows: 0,
+        fetchArraySize: fetchSize,
+        prefetchRows: fetchSize + 1,
+        fetchTypeHandler: chooseFetchType,
+      });
+    } catch (error) {
+      if (state !== undefined && !isFromOracle(error)) state.tainted = true;
+      throw error;
+    }
+  }
+
+  return {
+    begin(connection, access, remainingMs) {
+      states.set(connection, { access, expiresAt: performance.now() + remainingMs, tainted: false });
+    },
+    state: (connection) => states.get(connection),
+    run(connection, sql, binds) {
+      const running = execute(connection, sql, binds);
+      const state = states.get(connection);
+      if (state !== undefined) state.running = running;
+      return running;
+    },
+  };
+}
+
+/**
+ * Closes the socket under a connection at once. The driver has only a polite way to close, which waits for a
+ * server that may never answer; where its insides are other than known, that way is taken.
+ */
+export function cutConnection(connection: OracleConnection): void {
+  const stream = findSocket(connection);
+  if (stream !== undefined) stream.destroy();
+  else connection.close({ drop: true }).catch(() => {});
+}
+
+function findSocket(connection: OracleConnection): { destroy(): void } | undefined {
+  let at: unknown = connection;
+  for (const name of ['_impl', 'nscon', 'ntAdapter', 'stream']) {
+    if (typeof at !== 'object' || at === null) return undefined;
+    at = Reflect.get(at, name);
+  }
+  return typeof at === 'object' && at !== null && 'destroy' in at && typeof at.destroy === 'function'
+    ? (at as { destroy(): void })
+    : undefined;
+}
