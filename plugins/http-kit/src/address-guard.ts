@@ -1,4 +1,4 @@
-import { lookup as resolve } from 'node:dns';
+import { type LookupAddress, type LookupAllOptions, lookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { type ErrorCode, ParleyError } from '@parley/core/contract';
 
@@ -9,6 +9,12 @@ export interface AddressGuardOptions {
   readonly named: readonly string[];
   /** Private addresses are allowed, because the configuration says so in as many words. */
   readonly allowPrivate: boolean;
+  /** Resolves a name; for tests. Default: as Node does. */
+  readonly resolve?: (
+    hostname: string,
+    options: LookupAllOptions,
+    callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+  ) => void;
 }
 
 /** Keeps a client from being led to addresses inside the network: by a name, a redirect or a link. */
@@ -19,17 +25,23 @@ export interface AddressGuard {
   readonly lookup: LookupFunction;
 }
 
-const privateRanges = createPrivateRanges();
+const privateV4 = createRanges(
+  'ipv4',
+  '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4',
+);
+// Everything outside 2000::/3, and of that what carries or stands for other addresses.
+const privateV6 = createRanges('ipv6', '::/3 4000::/2 8000::/1 2001::/23 2001:db8::/32 2002::/16 3fff::/20');
 
 /** Whether an address is not one of the public Internet: private, loopback, link-local, multicast, reserved. */
 export function isPrivateAddress(address: string): boolean {
   const family = isIP(address);
   if (family === 0) return true;
-  return privateRanges.check(address, family === 4 ? 'ipv4' : 'ipv6');
+  return family === 4 ? privateV4.check(address, 'ipv4') : privateV6.check(address, 'ipv6');
 }
 
 /** Builds a guard. It looks at the address that is really connected to, so a name that changes in between gains nothing. */
-export function createAddressGuard({ code, named, allowPrivate }: AddressGuardOptions): AddressGuard {
+export function createAddressGuard(options: AddressGuardOptions): AddressGuard {
+  const { code, named, allowPrivate, resolve = lookup } = options;
   const local = new Set(
     named
       .map((text) => new URL(text))
@@ -49,20 +61,20 @@ export function createAddressGuard({ code, named, allowPrivate }: AddressGuardOp
       throw refuse(url.hostname);
   }
 
-  const lookup: LookupFunction = (hostname, options, callback) => {
+  const guarded: LookupFunction = (hostname, wanted, callback) => {
     // Which local URLs are allowed depends on the port, so `assertUrl` has decided on local names already.
     const mayBePrivate = allowPrivate || isLocalName(hostname);
-    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+    resolve(hostname, { ...wanted, all: true }, (error, addresses) => {
       if (error) return callback(error, []);
       const refused = mayBePrivate ? undefined : addresses.find(({ address }) => isPrivateAddress(address));
       if (refused !== undefined) return callback(refuse(hostname), []);
-      if (options.all === true) return callback(null, addresses);
+      if (wanted.all === true) return callback(null, addresses);
       const first = addresses[0] ?? { address: '', family: 4 };
       callback(null, first.address, first.family);
     });
   };
 
-  return { assertUrl, lookup };
+  return { assertUrl, lookup: guarded };
 }
 
 /** Whether a host name is this machine, written out. */
@@ -70,19 +82,12 @@ export function isLocalName(hostname: string): boolean {
   return /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/.test(hostname);
 }
 
-function createPrivateRanges(): BlockList {
+/** One list for each family: Node holds an IPv4 address against IPv6 ranges too, as `::ffff:…`. */
+function createRanges(family: 'ipv4' | 'ipv6', ranges: string): BlockList {
   const list = new BlockList();
-  const v4 =
-    '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4';
-  // Everything outside 2000::/3, and of that what carries or stands for other addresses.
-  const v6 = '::/3 4000::/2 8000::/1 2001::/23 2001:db8::/32 2002::/16 3fff::/20';
-  for (const [family, ranges] of [
-    ['ipv4', v4],
-    ['ipv6', v6],
-  ] as const)
-    for (const range of ranges.split(' ')) {
-      const [address = '', bits = ''] = range.split('/');
-      list.addSubnet(address, Number(bits), family);
-    }
+  for (const range of ranges.split(' ')) {
+    const [address = '', bits = ''] = range.split('/');
+    list.addSubnet(address, Number(bits), family);
+  }
   return list;
 }
