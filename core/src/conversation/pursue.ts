@@ -39,7 +39,7 @@ export function pursue(draft: Draft, task: Task, customer: RecordSnapshot): void
   const targets = findTargets(context, action, customer, task);
   const [only] = targets;
   if (only === undefined)
-    return rest(draft, text(draft, 'nothing-there', { type: typeLabel(draft, action) }));
+    return rest(draft, text(draft, 'nothing-there', { type: targetLabel(draft, action) }));
   const target =
     targets.find((record) => record.id === task.target) ?? (targets.length === 1 ? only : undefined);
   if (target === undefined) return askForRecord(draft, task, targets);
@@ -62,6 +62,13 @@ export function planInput(draft: Draft) {
 
 function typeLabel(draft: Draft, action: ActionDefinition): string {
   return draft.context.vocabulary.records[action.record]?.label ?? action.record;
+}
+
+/** What the record type is called that an action starts from: for `add` the one above it. */
+function targetLabel(draft: Draft, action: ActionDefinition): string {
+  const { records } = draft.context.vocabulary;
+  const parent = action.kind === 'add' ? records[records[action.record]?.belongsTo ?? ''] : undefined;
+  return parent?.label ?? typeLabel(draft, action);
 }
 
 interface Verify {

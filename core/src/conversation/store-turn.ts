@@ -135,6 +135,8 @@ async function permit(
 ): Promise<Granted> {
   const { authorization, changeId, reason } = effect;
   const { plan, evidence } = authorization;
+  const { vocabulary } = deps.settings();
+  const customer = vocabulary.records[vocabulary.customer];
   const notice: NoticeBody = {
     kind: 'change',
     changeId,
@@ -144,7 +146,7 @@ async function permit(
     record: { type: plan.record.type, label: plan.record.label },
     changes: plan.differences.map(({ label, before, after }) => ({ property: label, before, after })),
     requestedBy: describeSender(conversation, plan.customer.label),
-    evidence: describeEvidence(evidence),
+    evidence: describeEvidence(evidence, (property) => customer?.properties[property]?.label ?? property),
     conversationId: conversation.state.id,
     reason,
   };

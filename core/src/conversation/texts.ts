@@ -41,7 +41,7 @@ export const english = {
   'plain-yes': 'I only go ahead on a plain yes. Otherwise tell me what should be different.',
   'question-expired': 'That question was no longer open, so I ask again.',
   'question-unsent': 'I ask again, to be sure that we mean the same.',
-  'record-moved': 'The record changed in the meantime, so I ask again.',
+  'record-moved': 'The record changed in the meantime.',
   yes: 'Yes',
   no: 'No',
   declined: 'All right, nothing was changed. Anything else?',

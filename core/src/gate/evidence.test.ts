@@ -28,8 +28,14 @@ describe('evidence', () => {
   });
 
   it('is named without any answer', () => {
-    expect(describeEvidence(twoFacts)).toEqual(['channel phone', 'email on file', 'born on file']);
-    expect(describeEvidence(noEvidence)).toEqual([]);
+    const labels: Record<string, string> = { born: 'date of birth' };
+    const labelOf = (property: string): string => labels[property] ?? property;
+    expect(describeEvidence(twoFacts, labelOf)).toEqual([
+      'channel phone',
+      'email on file',
+      'date of birth on file',
+    ]);
+    expect(describeEvidence(noEvidence, labelOf)).toEqual([]);
   });
 });
 

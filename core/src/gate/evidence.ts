@@ -25,10 +25,13 @@ export function mayDisclose(property: Pick<PropertyDefinition, 'disclose'>, evid
   return property.disclose === 'always' || evidence.facts.length > 0;
 }
 
-/** The names under which evidence stands in the trail and in notices. */
-export function describeEvidence(evidence: Evidence): readonly string[] {
+/** Evidence as people read it in notices. `labelOf` says what a property is called. */
+export function describeEvidence(
+  evidence: Evidence,
+  labelOf: (property: string) => string,
+): readonly string[] {
   return [
     ...(evidence.channelPhone ? ['channel phone'] : []),
-    ...evidence.facts.map((fact) => `${fact} on file`),
+    ...evidence.facts.map((fact) => `${labelOf(fact)} on file`),
   ];
 }

@@ -218,6 +218,8 @@ describe('holding writes', () => {
   it('holds them until the mapping is accepted, and again when the schema changed', async () => {
     const { activation, status, accept } = setUp();
     await activation.start();
+    expect(status()).toEqual({ ...held, reason: 'Its mapping is not resolved yet.' });
+    activation.setMappingState('policies', { accepted: false });
     expect(status()).toMatchObject({ ...held, reason: expect.stringContaining('parley check --accept') });
     accept();
     expect(status()).toEqual(active);

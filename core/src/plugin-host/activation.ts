@@ -54,7 +54,8 @@ export interface Activation {
 
 interface ConnectorState {
   activeSince: number | undefined;
-  mapping: { readonly accepted: boolean; readonly reason?: string };
+  /** Undefined: nobody said yet. */
+  mapping: { readonly accepted: boolean; readonly reason?: string } | undefined;
   status: ConnectorStatus;
   readonly alarm: { set(at: number | undefined): void };
 }
@@ -72,7 +73,7 @@ export function createActivation(options: ActivationOptions): Activation {
       connector.name,
       {
         activeSince: undefined,
-        mapping: { accepted: false },
+        mapping: undefined,
         status: { state: 'waiting', reads: false, writes: false, reason: 'It was not checked yet.' },
         alarm: createAlarm(clock, () => evaluate(connector)),
       },
@@ -127,6 +128,7 @@ export function createActivation(options: ActivationOptions): Activation {
     const holdAt = connector.onUnreachable === 'hold' ? findHoldTime(paired, since) : undefined;
     const isHeld = holdAt !== undefined && holdAt <= clock.now();
     state.alarm.set(isHeld || isStopped ? undefined : holdAt);
+    if (state.mapping === undefined) return 'Its mapping is not resolved yet.';
     if (!state.mapping.accepted)
       return state.mapping.reason ?? 'Its mapping is not accepted: run "parley check --accept".';
     return isHeld ? 'Notices wait, and no paired notifier has accepted one for 15 minutes.' : undefined;
@@ -151,7 +153,7 @@ export function createActivation(options: ActivationOptions): Activation {
     const now = computeStatus(connector, state);
     state.status = now;
     if (now.state === before.state && now.reason === before.reason) return;
-    const level = now.state === 'active' ? 'info' : 'warn';
+    const level = now.state === 'active' || state.mapping === undefined ? 'info' : 'warn';
     options.log(
       level,
       `connector "${connector.name}" is ${now.state}${now.reason ? `: ${now.reason}` : '.'}`,
