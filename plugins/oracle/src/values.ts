@@ -68,7 +68,7 @@ export function readValue(raw: unknown, field: SqlField): Value {
 /** What stands for a value in a statement: something the driver binds, or an expression around that. */
 export function writeValue(knex: Knex, value: Value, field: SqlField): Knex.Value {
   if (value === null) return null;
-  if (isTagged(value, 'bytes')) return bindBytes(value.value, field) as unknown as Knex.Value;
+  if (isTagged(value, 'bytes')) return bindAs(knex, bindBytes(value.value, field));
   if (isTagged(value, 'decimal')) return knex.raw('to_number(?)', [value.value]);
   if (isTagged(value, 'datetime') && field.base === 'DATE')
     return knex.raw(`to_date(?, ${write.date})`, [value.value.replace(/\..*$/, '')]);
@@ -84,7 +84,7 @@ export function writeValue(knex: Knex, value: Value, field: SqlField): Knex.Valu
       [value],
     );
   if (typeof value === 'string' && field.large && value.length > longestPlainText)
-    return { type: oracledb.DB_TYPE_CLOB, val: value } as unknown as Knex.Value;
+    return bindAs(knex, { type: oracledb.DB_TYPE_CLOB, val: value });
   return typeof value === 'object' ? value.value : value;
 }
 
@@ -139,6 +139,11 @@ function bindBytes(base64: string, field: SqlField): { type: oracledb.DbType; va
   const val = Buffer.from(base64, 'base64');
   const isLong = field.large === true && val.length > longestPlainBytes;
   return { type: isLong ? oracledb.DB_TYPE_BLOB : oracledb.DB_TYPE_RAW, val };
+}
+
+/** By itself, an object in a list would be turned into JSON by knex. */
+function bindAs(knex: Knex, bind: { type: oracledb.DbType; val: unknown }): Knex.Raw {
+  return knex.raw('?', [bind as unknown as Knex.RawBinding]);
 }
 
 function isPadded({ base }: SqlField): boolean {

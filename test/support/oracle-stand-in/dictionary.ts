@@ -67,13 +67,13 @@ create view sys.all_cons_columns as
   cross join lateral unnest(k.conkey) with ordinality as p (number, place)
   join pg_attribute a on a.attrelid = r.oid and a.attnum = p.number;
 create view sys.all_tab_privs as
-  select grantee::varchar(128) as grantee, table_schema::varchar(128) as table_schema,
-    table_name::varchar(128) as table_name, privilege_type::varchar(40) as privilege
-  from information_schema.table_privileges;
+  select (case p.grantee when 0 then 'PUBLIC' else pg_get_userbyid(p.grantee) end)::varchar(128) as grantee,
+    r.owner as table_schema, r.table_name, p.privilege_type::varchar(40) as privilege
+  from sys.relations r join pg_class c on c.oid = r.oid cross join lateral aclexplode(c.relacl) p;
 create view sys.all_col_privs as
-  select grantee::varchar(128) as grantee, table_schema::varchar(128) as table_schema,
-    table_name::varchar(128) as table_name, privilege_type::varchar(40) as privilege
-  from information_schema.column_privileges where table_schema in (select username from sys.all_users);
+  select (case p.grantee when 0 then 'PUBLIC' else pg_get_userbyid(p.grantee) end)::varchar(128) as grantee,
+    r.owner as table_schema, r.table_name, p.privilege_type::varchar(40) as privilege
+  from sys.relations r join pg_attribute a on a.attrelid = r.oid cross join lateral aclexplode(a.attacl) p;
 create view sys.session_roles as
   select role_name::varchar(128) as role from information_schema.enabled_roles where role_name <> session_user;
 create view sys.session_privs as select ''::varchar(40) as privilege where false;

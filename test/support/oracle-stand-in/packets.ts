@@ -65,7 +65,9 @@ export function createPacketLayer(socket: Duplex, handlers: PacketHandlers): Pac
   socket.on('data', (chunk: Buffer) => {
     pending = Buffer.concat([pending, chunk]);
     try {
-      while (pending.length >= 8) {
+      // A client that speaks TLS to a plaintext listener is cut off, as by a real one.
+      if (!accepted && pending.length >= 8 && pending.readUInt8(4) > types.data) socket.destroy();
+      while (pending.length >= 8 && !socket.destroyed) {
         const length = accepted ? pending.readUInt32BE(0) : pending.readUInt16BE(0);
         if (length < 8) throw new RangeError('A packet shorter than its header');
         if (pending.length < length) break;
