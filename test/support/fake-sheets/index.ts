@@ -1,0 +1,2 @@
+export * from './server.ts';
+export type { FakeCell, FakeTab, FakeWorkbook } from './workbook.ts';
