@@ -34,8 +34,8 @@ interface PostgresClient extends Client {
 
 interface ConnectionFacts {
   readonly version: number;
-  /** How long the open transaction may take, counted by the server from its beginning. */
-  remainingMs: number;
+  /** How long the open transaction may take, counted by the server from its beginning. Undefined: it only reads. */
+  remainingMs: number | undefined;
 }
 
 /** Builds the dialect of one connector instance. Does no I/O. */
@@ -50,7 +50,10 @@ export function createPostgresDialect(
 
   async function prepare(client: Client): Promise<void> {
     const results = await runAll(client, createSessionSql(host.permission));
-    facts.set(client, { version: Number(results.at(-1)?.rows[0]?.server_version_num), remainingMs: 0 });
+    facts.set(client, {
+      version: Number(results.at(-1)?.rows[0]?.server_version_num),
+      remainingMs: undefined,
+    });
   }
 
   return {
@@ -80,12 +83,13 @@ export function createPostgresDialect(
     async begin(connection, options) {
       const client = connection as Client;
       const known = facts.get(client);
-      if (known !== undefined) known.remainingMs = Math.min(options.remainingMs, longestMs);
+      const remainingMs = Math.min(options.remainingMs, longestMs);
+      if (known !== undefined) known.remainingMs = options.access === 'write' ? remainingMs : undefined;
       await client.query(createBeginSql(options, known?.version ?? 0));
     },
     async commit(connection) {
       const client = connection as Client;
-      const results = await runAll(client, createCommitSql(facts.get(client)?.remainingMs ?? 0));
+      const results = await runAll(client, createCommitSql(facts.get(client)?.remainingMs));
       if (results.at(-1)?.command !== 'COMMIT') throw new Error('The transaction was broken');
     },
     async rollback(connection) {
@@ -177,7 +181,9 @@ function createBeginSql({ access, isolation, remainingMs }: BeginOptions, versio
  * The division fails when the deadline has passed by the server's clock, and then the commit behind it in the
  * same message is not executed, however late the message arrived.
  */
-function createCommitSql(remainingMs: number): string {
+function createCommitSql(remainingMs: number | undefined): string {
+  // What was read is at hand already, however late.
+  if (remainingMs === undefined) return 'COMMIT';
   return `SELECT 1 / (clock_timestamp() <= transaction_timestamp() + interval '${remainingMs} milliseconds')::int; COMMIT`;
 }
 
