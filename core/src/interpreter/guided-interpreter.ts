@@ -3,9 +3,12 @@ import type { Locale } from '../vocabulary/index.ts';
 import { wordsOf } from './languages/languages.ts';
 import { type ActionProfile, createProfile, type Reader } from './match-action.ts';
 import { readMessage } from './read-message.ts';
-import { createLexicon } from './tokens.ts';
+import { createLexicon, type Lexicon } from './tokens.ts';
 
 const mostProfiles = 500;
+
+/** By language: none of it depends on the message. */
+const lexicons = new Map<string, Lexicon>();
 
 /**
  * The interpreter that needs no model: it knows actions by their examples and labels, values by their type,
@@ -24,7 +27,7 @@ function interpret(input: InterpreterInput, known: Map<string, ActionProfile>): 
   const { language, country, timezone, now } = input;
   const locale: Locale = { language, country, timezone, now };
   const languages = wordsOf(language);
-  const reader: Reader = { languages, lexicon: createLexicon(languages), locale };
+  const reader: Reader = { languages, lexicon: lexiconOf(language), locale };
   const profiles = input.actions.map((action) => {
     const key = JSON.stringify([action, language, country]);
     const profile = known.get(key) ?? createProfile(action, reader);
@@ -32,4 +35,12 @@ function interpret(input: InterpreterInput, known: Map<string, ActionProfile>): 
     return { ...profile, action };
   });
   return readMessage(input, profiles, reader);
+}
+
+function lexiconOf(language: string): Lexicon {
+  const known = lexicons.get(language);
+  if (known !== undefined) return known;
+  const lexicon = createLexicon(wordsOf(language));
+  if (lexicons.size < mostProfiles) lexicons.set(language, lexicon);
+  return lexicon;
 }

@@ -24,10 +24,16 @@ const childLimit = 100;
 
 /** Everything to read for one record: its row, the rows behind its hops with their users, and all records below it. */
 export function planFetch(mapping: Mapping, record: RecordMapping): FetchNode {
+  const known = plans.get(record);
+  if (known?.mapping === mapping) return known.node;
   const node = createNode(record.collection.name, record.collection.key);
   addRecord(mapping, record, node);
+  plans.set(record, { mapping, node });
   return node;
 }
+
+/** A resolved mapping never changes, so neither does what is read for its records. */
+const plans = new WeakMap<RecordMapping, { readonly mapping: Mapping; readonly node: FetchNode }>();
 
 /** Names a link within its node. */
 export function linkKey(fields: readonly string[], collection: string, toFields: readonly string[]): string {

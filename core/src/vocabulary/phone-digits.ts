@@ -56,6 +56,9 @@ function standsAlone(text: string, start: number, end: number): boolean {
 /** Whether a stored text holds this phone number, in whatever writing. An extension does not count. */
 export function isSamePhone(stored: string, e164: string, country: string): boolean {
   const wanted = toComparable(e164);
+  // Most cells hold just this one number; looking for several is what takes long.
+  const whole = readPhone(stored, country);
+  if (whole !== undefined && toComparable(whole) === wanted) return true;
   return readPhones(stored, country).some((number) => toComparable(number) === wanted);
 }
 
