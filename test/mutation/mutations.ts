@@ -1,0 +1,322 @@
+/** One single check removed: the tests must notice. */
+export interface Mutation {
+  /** What is missing then. */
+  readonly name: string;
+  /** From the root of the workspace. */
+  readonly file: string;
+  /** Stands there exactly once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+function inFile(
+  file: string,
+  ...checks: readonly (readonly [string, string, string])[]
+): readonly Mutation[] {
+  return checks.map(([name, find, replace]) => ({ name, file, find, replace }));
+}
+
+/** Every check of the gate, the permit, and those around them that keep what they rely on true. */
+export const mutations: readonly Mutation[] = [
+  ...inFile(
+    'core/src/gate/authorize.ts',
+    ['shadow mode', "if (mode === 'shadow') return 'shadow';", ''],
+    ['permission', "if (!isPermitted(action, permission)) return 'permission';", ''],
+    ['evidence', "if (!isSufficient(evidence, action)) return 'evidence';", ''],
+    ['expiry', "if (now > confirmation.expiresAt) return 'expired';", ''],
+    ['the action of the plan', "if (plan.action !== action.name) return 'plan-changed';", ''],
+    [
+      'the hash of the plan',
+      "if (hashPlan(plan, evidence, confirmation.nonce) !== confirmation.planHash) return 'plan-changed';",
+      '',
+    ],
+    ['the answer', 'return checkAnswer(options) ?? (', 'return ('],
+    [
+      'the second confirmation',
+      "(confirmation.stage < confirmationsNeeded(action) ? 'stage' : undefined)",
+      'undefined',
+    ],
+    [
+      'the token of the button',
+      "return hashToken(answer.token) === confirmation.tokenHash ? undefined : 'not-this-button';",
+      'return undefined;',
+    ],
+    ['the plain yes', "if (readPlainAnswer(answer.text, language) !== 'yes') return 'not-a-yes';", ''],
+    [
+      'that the channel accepted the question',
+      "if (answer.acceptedAt === undefined) return 'not-accepted-yet';",
+      'if (answer.acceptedAt === undefined) return undefined;',
+    ],
+    ['that the yes came after the question', "if (!isAfter) return 'sent-before-question';", ''],
+    ['that the yes came in time', "if (!isInTime) return 'sent-too-late';", ''],
+    ['that the question is the last message', "if (!answer.isLast) return 'not-last-message';", ''],
+    ['the rank of permissions', 'return rank[permission] >= rank[permissionOf(action)];', 'return true;'],
+    ['the record of what was authorised', 'return issued.has(input);', 'return true;'],
+    ['that an authorization stays as it is', 'plan: freezeDeep(structuredClone(plan)),', 'plan,'],
+  ),
+  ...inFile(
+    'core/src/gate/confirmation.ts',
+    ['two confirmations of a removal', "return action.kind === 'remove' ? 2 : 1;", 'return 1;'],
+    [
+      'the plan in its hash',
+      'canonicalJson({ plan, evidence, nonce })',
+      'canonicalJson({ evidence, nonce })',
+    ],
+    [
+      'the evidence in the hash',
+      'canonicalJson({ plan, evidence, nonce })',
+      'canonicalJson({ plan, nonce })',
+    ],
+    [
+      'the nonce in the hash',
+      'canonicalJson({ plan, evidence, nonce })',
+      'canonicalJson({ plan, evidence })',
+    ],
+  ),
+  ...inFile(
+    'core/src/gate/evidence.ts',
+    ['two facts for a removal', "return action.kind === 'remove' ? 2 : 1;", 'return 1;'],
+    ['the phone in sufficient evidence', 'return evidence.channelPhone && new Set', 'return new Set'],
+    [
+      'the facts in sufficient evidence',
+      'return evidence.channelPhone && new Set(evidence.facts).size >= factsNeeded(action);',
+      'return evidence.channelPhone;',
+    ],
+    ['that facts are distinct', 'new Set(evidence.facts).size', 'evidence.facts.length'],
+    ['disclose: never', "property.disclose === 'never' || !evidence.channelPhone", '!evidence.channelPhone'],
+    [
+      'the phone in disclosure',
+      "property.disclose === 'never' || !evidence.channelPhone",
+      "property.disclose === 'never'",
+    ],
+    [
+      'disclose: verified',
+      "return property.disclose === 'always' || evidence.facts.length > 0;",
+      'return true;',
+    ],
+  ),
+  ...inFile(
+    'core/src/gate/plain-answer.ts',
+    [
+      'the length of an answer',
+      "if (text.length > 60) return 'neither';",
+      "if (text.length > 60) return 'yes';",
+    ],
+    [
+      'the question mark',
+      "if (/[?？]/.test(text)) return 'neither';",
+      "if (/[?？]/.test(text)) return 'yes';",
+    ],
+    [
+      'that the whole text is the phrase',
+      'if (words?.yes.includes(plain))',
+      'if (words?.yes.some((one) => plain.startsWith(one)))',
+    ],
+    ['that nothing else is a yes', "  return 'neither';\n}", "  return 'yes';\n}"],
+  ),
+  ...inFile(
+    'core/src/gate/verification.ts',
+    ['the lock', 'return attempts.lockedUntil > now;', 'return false;'],
+    ['the count of failures', '(isOldLock ? 0 : attempts.failures) + 1', '1'],
+    [
+      'that an old lock is over',
+      'const isOldLock = attempts.lockedUntil !== 0 && attempts.lockedUntil <= now;',
+      'const isOldLock = false;',
+    ],
+    ['the limit of attempts', 'return failures >= policy.attempts', 'return failures > policy.attempts'],
+    ['ask-to-verify', 'property.askToVerify &&', ''],
+    ['that everybody sees what is always disclosed', "property.disclose !== 'always' &&", ''],
+    ['that a fact is on file', 'customer.values[property.name] !== undefined &&', ''],
+    ['that a fact is not proved yet', '!evidence.facts.includes(property.name) &&', ''],
+    ['what must not serve', '!except.includes(property.name),', 'true,'],
+    [
+      'that nothing on file matches nothing',
+      "if (stored === undefined) return 'no-answer';",
+      "if (stored === undefined) return 'match';",
+    ],
+    [
+      'the comparison of the whole answer',
+      "if (whole.ok) return type.isSame(whole.value, stored, property, locale) ? 'match' : 'mismatch';",
+      "if (whole.ok) return 'match';",
+    ],
+    [
+      'the comparison of the found answer',
+      "return type.isSame(only.value, stored, property, locale) ? 'match' : 'mismatch';",
+      "return 'match';",
+    ],
+    [
+      'one guess a message',
+      "if (only === undefined || found.length > 1) return 'no-answer';",
+      "if (only === undefined) return 'no-answer';",
+    ],
+  ),
+  ...inFile(
+    'core/src/writes/permit.ts',
+    ['that a permit is used once', 'if (!unused.delete(permit)) {', 'if (!unused.has(permit)) {'],
+    ['that a permit is one', 'if (!unused.delete(permit)) {', 'if (unused.delete(permit) && false) {'],
+    ['that the gate authorised it', 'if (!isAuthorization(authorization)) {', 'if (false) {'],
+    ['that somebody is told', 'if (notices === 0) {', 'if (false) {'],
+    [
+      'the audit event',
+      "await deps.audit.append(rows, {\n    kind: 'write.permitted',",
+      "await Promise.resolve({\n    kind: 'write.permitted',",
+    ],
+    ['the journal row', 'await rows.journal.add({', 'await Promise.resolve({'],
+  ),
+  ...inFile(
+    'core/src/writes/apply.ts',
+    ['taking the permit', '  takePermit(permit);\n', ''],
+    [
+      'that unknown is not retried',
+      "|| error.code === 'PARLEY_CONNECTOR_OUTCOME_UNKNOWN') return undefined;",
+      ') return undefined;',
+    ],
+    ['that there is a writer', 'if (writer === undefined) {', 'if (writer === undefined && false) {'],
+    [
+      'the end of retries',
+      "error.code === 'PARLEY_CONNECTOR_BUSY' && tries < 3",
+      "error.code === 'PARLEY_CONNECTOR_BUSY' && tries < 4",
+    ],
+  ),
+  ...inFile(
+    'core/src/conversation/answers.ts',
+    [
+      'that the connector writes, at the yes',
+      "if (context.writeState(plan.connector) === 'held') return pursue(draft, task, customer);",
+      '',
+    ],
+    [
+      'the lock, at the answer',
+      "if (isLockedOut(context.attempts, context.now)) return handOver(draft, 'locked', text(draft, 'locked'));\n  const property",
+      'const property',
+    ],
+    ['the lock, after the answer', 'if (isLockedOut(attempts, context.now)) {', 'if (false) {'],
+    ['the count of a wrong answer', "draft.effects.push({ kind: 'count-attempts', attempts });", ''],
+    ['that one fact forgives no wrong answers', 'if (isProvedInFull(draft, customer)) draft', 'draft'],
+    ['that only a match proves', "if (match === 'match') {", "if (match !== 'no-answer') {"],
+    ['the end of the tokens after a yes', 'draft.state = { ...draft.state, offered: {}, misses: 0 };', ''],
+    [
+      'that a refusal writes nothing',
+      "if (authorized.ok) return write(draft, { task, answer, authorization: authorized.authorization });\n  if (authorized.refusal === 'stage')",
+      "if (authorized.ok) return write(draft, { task, answer, authorization: authorized.authorization });\n  if (authorized.refusal !== 'permission')",
+    ],
+  ),
+  ...inFile(
+    'core/src/conversation/pursue.ts',
+    [
+      'the permission, before questions',
+      'if (!isPermitted(action, context.permission(connector))) {',
+      'if (false) {',
+    ],
+    [
+      'that the connector writes, before questions',
+      "if (context.writeState(connector) === 'held') {",
+      'if (false) {',
+    ],
+    [
+      'verification before anything is shown',
+      'if (!isSufficient(draft.state.evidence, action)) return',
+      'if (false) return',
+    ],
+    [
+      'the lock, before a question',
+      "if (isLockedOut(context.attempts, context.now)) return handOver(draft, 'locked'",
+      "if (false) return handOver(draft, 'locked'",
+    ],
+    [
+      'that verification can succeed',
+      'if (fact === undefined || !isEnough || !state.evidence.channelPhone) {',
+      'if (fact === undefined) {',
+    ],
+    ['shadow mode, before the question', "if (context.mode === 'shadow') {", 'if (false) {'],
+    [
+      'what may be shown',
+      'return definition !== undefined && mayDisclose(definition, state.evidence);',
+      'return true;',
+    ],
+  ),
+  ...inFile(
+    'core/src/conversation/advance.ts',
+    [
+      'that evidence belongs to one customer',
+      'if (draft.state.customer !== customer.id) {',
+      'if (draft.state.customer === undefined) {',
+    ],
+    ['that a changed sender voids evidence', 'if (input.isSenderChanged) voidEvidence(draft);', ''],
+    [
+      'that voiding empties the evidence',
+      "draft.state = { ...rest, evidence: noEvidence, phase: { name: 'idle' }, offered: {} };",
+      "draft.state = { ...rest, phase: { name: 'idle' }, offered: {} };",
+    ],
+    [
+      'that a settled write goes on for the same customer only',
+      'lookup.customer.id === draft.state.customer',
+      'true',
+    ],
+    [
+      'that a void answer is no wish',
+      "if (wasVerifying && draft.state.phase.name !== 'verifying') return showMenu(draft, text(draft, 'menu'));",
+      '',
+    ],
+    ['that answers to a verification go to the matcher', "if (phase.name === 'verifying') {", 'if (false) {'],
+    ['that only a plain yes answers', "if (answer === 'yes') {", "if (answer !== 'no') {"],
+    [
+      'that actions are those of the vocabulary',
+      'start !== undefined && Object.hasOwn(actions, start.action) ?',
+      'start !== undefined ?',
+    ],
+    [
+      'that commands are read as data',
+      'const commands = readCommands(message.commands);',
+      'const commands = message.commands;',
+    ],
+    [
+      'what the name may be shown at',
+      "property.type === 'person-name' && mayDisclose(property, draft.state.evidence)",
+      "property.type === 'email'",
+    ],
+  ),
+  ...inFile('core/src/conversation/targets.ts', [
+    'that a target is the one chosen',
+    'targets.find((record) => record.id === task.target) ?? (targets.length === 1 ? targets[0] : undefined)',
+    'targets[0]',
+  ]),
+  ...inFile(
+    'core/src/conversation/interpret.ts',
+    [
+      'that no model sees an answer',
+      "phase.name === 'verifying' ? deps.guided : deps.interpreter",
+      'deps.interpreter',
+    ],
+    [
+      'that nothing is known while verifying',
+      "known: phase.name === 'verifying' ? [] : listKnown(state, context),",
+      'known: listKnown(state, context),',
+    ],
+    [
+      'that no model sees a plain yes',
+      "if (phase.name === 'confirming' && readPlainAnswer(text, language) !== 'neither') return [];",
+      '',
+    ],
+    [
+      'what a model may know',
+      '    if (value === undefined || !mayDisclose(property, state.evidence)) return [];\n    const text =',
+      '    if (value === undefined) return [];\n    const text =',
+    ],
+  ),
+  ...inFile(
+    'core/src/conversation/identify.ts',
+    [
+      'that a sender has a phone',
+      "if (sender.phone === undefined) return { kind: 'no-phone' };",
+      "if (sender.phone === undefined) sender = { ...sender, phone: '' };",
+    ],
+    ['that the backend serves', "if (!deps.canRead()) return { kind: 'unreachable' };", ''],
+    ['that one record is meant', "return others.length > 0 ? { kind: 'several' } : ", 'return '],
+  ),
+  ...inFile('core/src/turn-deps.ts', [
+    'that the phone stands on the record',
+    'return isTheirs ? record : undefined;',
+    'return record;',
+  ]),
+];
