@@ -37,7 +37,8 @@ export interface Customer {
 }
 
 const patienceMs = 6_000;
-const reactionMs = 40;
+/** Longer than two answers lie apart, or both would be answered, each press making the other's question an old one. */
+const reactionMs = 150;
 const duplicateShare = 0.15;
 const retryMs = 60;
 
