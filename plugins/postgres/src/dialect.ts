@@ -52,7 +52,7 @@ export function createPostgresDialect(
     const results = await runAll(client, createSessionSql(host.permission));
     facts.set(client, {
       version: Number(results.at(-1)?.rows[0]?.server_version_num),
-      remainingMs: undefined,
+      remainingMs: 0,
     });
   }
 
@@ -89,7 +89,8 @@ export function createPostgresDialect(
     },
     async commit(connection) {
       const client = connection as Client;
-      const results = await runAll(client, createCommitSql(facts.get(client)?.remainingMs));
+      const known = facts.get(client);
+      const results = await runAll(client, createCommitSql(known === undefined ? 0 : known.remainingMs));
       if (results.at(-1)?.command !== 'COMMIT') throw new Error('The transaction was broken');
     },
     async rollback(connection) {
