@@ -245,8 +245,8 @@ export const mutations: readonly Mutation[] = [
     ['that a changed sender voids evidence', 'if (input.isSenderChanged) voidEvidence(draft);', ''],
     [
       'that voiding empties the evidence',
-      "draft.state = { ...rest, evidence: noEvidence, phase: { name: 'idle' }, offered: {} };",
-      "draft.state = { ...rest, phase: { name: 'idle' }, offered: {} };",
+      'draft.state = { ...rest, evidence: noEvidence, phase, offered: {} };',
+      'draft.state = { ...rest, phase, offered: {} };',
     ],
     [
       'that a settled write goes on for the same customer only',

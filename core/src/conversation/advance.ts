@@ -6,7 +6,7 @@ import { answerConfirmation, answerFact } from './answers.ts';
 import { pursue } from './pursue.ts';
 import { askForValue, showMenu, showUnknownSender } from './questions.ts';
 import { readCommands } from './read-commands.ts';
-import { type ConversationState, type Meaning, type Task, taskOf } from './state.ts';
+import { type ConversationState, type Meaning, type Phase, type Task, taskOf } from './state.ts';
 import {
   announce,
   type Draft,
@@ -37,12 +37,11 @@ export function advance(state: ConversationState, input: TurnInput, context: Tur
 
 function voidEvidence(draft: Draft): void {
   note(draft, 'evidence.voided', {});
-  if (draft.state.phase.name === 'writing') {
-    draft.state = { ...draft.state, evidence: noEvidence };
-    return;
-  }
   const { customer: _, ...rest } = draft.state;
-  draft.state = { ...rest, evidence: noEvidence, phase: { name: 'idle' }, offered: {} };
+  // A write under way goes on; its outcome is still owed.
+  const isWriting = draft.state.phase.name === 'writing';
+  const phase: Phase = isWriting ? draft.state.phase : { name: 'idle' };
+  draft.state = { ...rest, evidence: noEvidence, phase, offered: {} };
 }
 
 type MessageInput = Extract<TurnInput, { kind: 'message' }>;

@@ -23,6 +23,10 @@ describe('a confirmation', () => {
     );
   });
 
+  it('cannot be found again without its nonce', () => {
+    expect(hashPlan(planOf(), proved, 'another')).not.toBe(hashPlan(planOf(), proved, nonce));
+  });
+
   it('keeps a hash of the token, not the token', () => {
     expect(hashToken('abc')).toMatch(/^[0-9a-f]{64}$/);
     expect(hashToken('abc')).not.toBe(hashToken('abd'));
