@@ -102,8 +102,10 @@ export function createOracleDialect(
     async cancel(_knex, connection) {
       const oracle = connection as OracleConnection;
       const running = runner.state(oracle)?.running;
-      await oracle.break();
-      await running?.catch(() => {});
+      if (running !== undefined) {
+        await oracle.break();
+        await running.catch(() => {});
+      }
       await oracle.rollback();
     },
     discard,

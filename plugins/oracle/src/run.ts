@@ -18,7 +18,8 @@ interface TransactionState {
   deadline?: string;
   /** The driver threw by itself: what ran before is not known, and the connection must not live on. */
   tainted: boolean;
-  running?: Promise<unknown>;
+  /** What is being executed, until it has ended. */
+  running: Promise<unknown> | undefined;
 }
 
 /** Runs statements on connections, never with a commit of its own. */
@@ -55,12 +56,19 @@ export function createRunner(): Runner {
 
   return {
     begin(connection, access, remainingMs) {
-      states.set(connection, { access, expiresAt: performance.now() + remainingMs, tainted: false });
+      states.set(connection, {
+        access,
+        expiresAt: performance.now() + remainingMs,
+        tainted: false,
+        running: undefined,
+      });
     },
     state: (connection) => states.get(connection),
     run(connection, sql, binds) {
-      const running = execute(connection, sql, binds);
       const state = states.get(connection);
+      const running = execute(connection, sql, binds).finally(() => {
+        if (state !== undefined) state.running = undefined;
+      });
       if (state !== undefined) state.running = running;
       return running;
     },

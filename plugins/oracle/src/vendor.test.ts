@@ -407,6 +407,19 @@ describe('oracle', () => {
       await waitFor(() => server.sessions().open === 1);
     });
 
+    it("cannot come about by knex's own returning('*'), which is refused before anything runs", async () => {
+      const host = createTestHost({ permission: 'full' });
+      const dialect = createOracleDialect(parse(), host, undefined);
+      const knex = dialect.createKnex(createIdentifierWrapper(dialect.quote));
+      cleanups.push(() => knex.destroy());
+      const table = knex(`${toToken('SHOP')}.${toToken('CUSTOMERS')}`);
+      const row = { [toToken('NAME')]: 'unpermitted' };
+      expect(() => table.clone().update(row).returning('*').toSQL()).toThrow('without having been checked');
+      expect(() => table.clone().insert([row, row]).returning('*').toSQL()).toThrow(
+        'without having been checked',
+      );
+    });
+
     it('does not commit even if the work goes on as if nothing had happened', async () => {
       const host = createTestHost({ permission: 'full' });
       const dialect = createOracleDialect(parse(), host, undefined);
@@ -450,6 +463,28 @@ describe('oracle', () => {
       await connector.apply?.([rename(id, 'before', 'after')], write());
       expect(await readName(id)).toBe('after');
       expect(server.sessions().opened).toBe(opened + 1);
+    });
+
+    it('that was aborted between two statements is cut too, and nothing of it is written', async () => {
+      const host = createTestHost({ permission: 'full' });
+      const dialect = createOracleDialect(parse({ 'pool-max': 1 }), host, undefined);
+      const knex = dialect.createKnex(createIdentifierWrapper(dialect.quote));
+      const sessions = createSessions({ dialect, knex, now: host.now });
+      cleanups.push(() => sessions.dispose());
+      const id = await insertCustomer('before');
+      const abort = new AbortController();
+      const begin = { access: 'write', isolation: 'read-committed' } as const;
+      const aborting = sessions.transaction(begin, call(10_000, abort.signal), async (session) => {
+        const update = session
+          .knex(`${toToken('SHOP')}.${toToken('CUSTOMERS')}`)
+          .where(toToken('ID'), '=', id)
+          .update({ [toToken('NAME')]: 'late' });
+        await session.count(update);
+        abort.abort();
+      });
+      await failWith(aborting, 'PARLEY_CALL_ABORTED');
+      await sessions.transaction(begin, call(), async () => {});
+      expect(await readName(id)).toBe('before');
     });
 
     it('is BUSY when the pool is taken until the deadline', async () => {

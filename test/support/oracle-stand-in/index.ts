@@ -51,6 +51,7 @@ export async function startOracleStandIn({
   const counts = { opened: 0, open: 0 };
 
   const serve = (socket: Socket): void => {
+    socket.setNoDelay(true);
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     serveSession(socket, {
