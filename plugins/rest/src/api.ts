@@ -1,18 +1,16 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { type CallOptions, isParleyError, ParleyError, type PluginHost } from '@parley/core/contract';
 import {
   createServiceClient,
   type HttpRequest,
   type HttpResponse,
   type ServiceClient,
-  type TlsOptions,
 } from '@parley/http-kit';
 import { createAuthenticator } from './authenticate.ts';
 import { codecs } from './codec.ts';
 import type { RestConfig } from './config.ts';
 import { createUnknown, httpCodes, service, toRefusal } from './errors.ts';
 import type { Format } from './model.ts';
+import { readTls } from './tls.ts';
 
 /** What came back: the decoded body, and the headers in lower case. */
 export interface Answer {
@@ -193,31 +191,4 @@ function decode(response: HttpResponse, format: Format): Decoded {
 
 function isHtml({ headers, text = '' }: HttpResponse): boolean {
   return /^text\/html\b/i.test(headers['content-type'] ?? '') || /^\s*<(!doctype html|html)\b/i.test(text);
-}
-
-async function readTls(config: RestConfig, folder: string): Promise<TlsOptions> {
-  const client = config['client-certificate'];
-  return {
-    ...(config.ca === undefined ? {} : { ca: await readPem(config.ca, folder, 'ca') }),
-    ...(client === undefined
-      ? {}
-      : {
-          cert: await readPem(client.certificate, folder, 'client-certificate.certificate'),
-          key: await readPem(client.key, folder, 'client-certificate.key'),
-          ...(client.passphrase === undefined ? {} : { passphrase: client.passphrase }),
-        }),
-  };
-}
-
-/** PEM text as it is, or what a file of the hub's folder holds. */
-async function readPem(written: string, folder: string, name: string): Promise<string> {
-  if (written.includes('-----BEGIN ')) return written;
-  try {
-    return await readFile(resolve(folder, written), 'utf8');
-  } catch (cause) {
-    throw new ParleyError('PARLEY_CONNECTOR_CERTIFICATE', `The file that \`${name}\` names cannot be read.`, {
-      cause,
-      fix: 'Give PEM text, or a path from the folder of hub.yaml.',
-    });
-  }
 }

@@ -10,9 +10,10 @@ import {
 import type { Api } from './api.ts';
 import type { CheckedChange, CheckedCount, CheckedInsert, CheckedKeyed } from './batch.ts';
 import type { RestCollection } from './model.ts';
+import type { FreshRecord } from './precondition.ts';
 import type { RecordQueue } from './record-queue.ts';
 import { createSearch, readItem } from './search.ts';
-import { type FreshRecord, sendInsert, sendRemove, sendUpdate } from './send.ts';
+import { sendInsert, sendRemove, sendUpdate } from './send.ts';
 
 export interface ApplyContext {
   readonly api: Api;

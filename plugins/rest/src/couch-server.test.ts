@@ -12,25 +12,17 @@ const NewDocument = v.object({ id: v.string() });
 
 /** CouchDB's interface: lists by offset, documents inside of rows, whole documents replaced, a version in each. */
 function toConfig(url: string, secret = password) {
-  const collection = (name: string, fields: object) => ({
-    path: `/${name}`,
-    key: ['id'],
-    fields: { id: { type: 'text', path: '_id', generated: true }, ...fields },
-    insert: { key: { id: 'id' } },
-    update: { method: 'PUT' },
-    remove: true,
-  });
-  const listed = (name: string) => ({
+  const documents = (name: string, fields: object) => ({
     path: `/${name}/_all_docs`,
     query: { include_docs: true },
     records: 'rows',
     entry: 'doc',
     item: `/${name}/{id}`,
-  });
-  const writable = (name: string, fields: object) => ({
-    ...collection(name, fields),
-    ...listed(name),
+    key: ['id'],
+    fields: { id: { type: 'text', path: '_id', generated: true }, ...fields },
     insert: { path: `/${name}`, key: { id: 'id' } },
+    update: { method: 'PUT' },
+    remove: true,
   });
   return {
     'base-url': url,
@@ -39,9 +31,9 @@ function toConfig(url: string, secret = password) {
     pagination: { type: 'offset', offset: 'skip', size: 'limit', 'page-size': 40 },
     concurrency: { type: 'version', path: '_rev', 'remove-in': 'query', 'remove-name': 'rev' },
     collections: {
-      parents: writable('parents', parentFields),
+      parents: documents('parents', parentFields),
       children: {
-        ...writable('children', { parent_id: { type: 'text', nullable: false }, label: 'text' }),
+        ...documents('children', { parent_id: { type: 'text', nullable: false }, label: 'text' }),
         references: { parent_id: 'parents' },
       },
     },

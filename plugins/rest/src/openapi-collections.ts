@@ -2,14 +2,14 @@ import { ParleyError } from '@parley/core/contract';
 import * as v from 'valibot';
 import { type CollectionConfig, CollectionSchema, type PaginationConfig } from './config-collection.ts';
 import {
-  createResolve,
-  listProperties,
-  type Property,
-  toField,
-  toList,
-  typeOf,
-  unwrapNullable,
-} from './openapi-schema.ts';
+  findList,
+  hasIfMatch,
+  listParameters,
+  type Node,
+  type Resource,
+  toBodySchema,
+} from './openapi-operations.ts';
+import { createResolve, listProperties, type Property, toField, toList, typeOf } from './openapi-schema.ts';
 import { isObject } from './paths.ts';
 
 export interface ToCollectionsOptions {
@@ -19,16 +19,6 @@ export interface ToCollectionsOptions {
   readonly written: readonly string[];
   /** What the configuration says of all lists. */
   readonly pagination: PaginationConfig;
-}
-
-type Node = Readonly<Record<string, unknown>>;
-
-interface Resource {
-  readonly name: string;
-  readonly listPath: string;
-  readonly itemPath: string | undefined;
-  readonly list: Node;
-  readonly item: Node;
 }
 
 /**
@@ -135,43 +125,6 @@ function toCollection(
   });
 }
 
-/** The schema of an operation's JSON body, on the way there or back. */
-function toBodySchema(
-  resolve: (value: unknown) => Node,
-  operation: Node,
-  which: 'request' | 'answer',
-): Node | undefined {
-  const responses = resolve(operation.responses);
-  const holder =
-    which === 'request'
-      ? resolve(operation.requestBody)
-      : resolve(responses['200'] ?? responses['2XX'] ?? responses.default);
-  const content = resolve(holder.content);
-  const type = Object.keys(content).find((name) => /^application\/([\w.-]+\+)?json\b/.test(name));
-  return type === undefined ? undefined : unwrapNullable(resolve, resolve(content[type]).schema);
-}
-
-/** Where in a list's answer the records are: the whole, or its one property that is a list of objects. */
-function findList(
-  resolve: (value: unknown) => Node,
-  schema: Node | undefined,
-): { path: string[]; entry: Node } | undefined {
-  if (schema === undefined) return undefined;
-  const whole = entryOf(resolve, schema);
-  if (whole !== undefined) return { path: [], entry: whole };
-  const lists = listProperties(resolve, schema).flatMap(({ path, schema: one }) => {
-    const entry = entryOf(resolve, one);
-    return entry === undefined ? [] : [{ path: [...path], entry }];
-  });
-  return lists.length === 1 ? lists[0] : undefined;
-}
-
-function entryOf(resolve: (value: unknown) => Node, schema: Node): Node | undefined {
-  if (typeOf(schema) !== 'array') return undefined;
-  const entry = unwrapNullable(resolve, schema.items);
-  return listProperties(resolve, entry).length > 0 ? entry : undefined;
-}
-
 /** A field that an insert's body has no place for is made by the API; one that it does not require has a default. */
 function toInsertRules({ path, schema }: Property, inserted: readonly Property[]) {
   const same = inserted.find((one) => one.path.join('\n') === path.join('\n'));
@@ -219,24 +172,6 @@ function namesIn(path: string): readonly string[] {
 
 function renamePath(path: string, rename: ReadonlyMap<string, string>): string {
   return path.replace(/\{([^}]+)\}/g, (_whole, name: string) => `{${rename.get(name) ?? name}}`);
-}
-
-/** The query parameters of a list. */
-function listParameters(
-  resolve: (value: unknown) => Node,
-  { list }: Resource,
-  method: string,
-): readonly string[] {
-  return [...toList(list.parameters), ...toList(resolve(list[method]).parameters)]
-    .map((one) => resolve(one))
-    .filter((one) => one.in === 'query' && typeof one.name === 'string')
-    .map((one) => String(one.name));
-}
-
-function hasIfMatch(resolve: (value: unknown) => Node, { item }: Resource, method: string): boolean {
-  return [...toList(item.parameters), ...toList(resolve(item[method.toLowerCase()]).parameters)]
-    .map((one) => resolve(one))
-    .some((one) => one.in === 'header' && String(one.name).toLowerCase() === 'if-match');
 }
 
 /** A list that goes on and is read as if it did not loses records, so a doubt is an error. */

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type CallOptions, ParleyError, type PluginHost } from '@parley/core/contract';
-import { createServiceClient } from '@parley/http-kit';
+import { createServiceClient, toStatusError } from '@parley/http-kit';
 import { parse } from 'yaml';
 import { createAuthenticator } from './authenticate.ts';
 import { isUrl, type RestConfig, readOpenapi } from './config.ts';
 import type { CollectionConfig } from './config-collection.ts';
 import { httpCodes } from './errors.ts';
 import { toCollections } from './openapi-collections.ts';
+import { readTls } from './tls.ts';
 
 const maxDocumentBytes = 8 * 1024 * 1024;
 
@@ -46,7 +47,7 @@ async function fetchDocument(
   call: CallOptions,
 ): Promise<string> {
   const isHome = new URL(url).origin === new URL(config['base-url']).origin;
-  const tls = config.ca === undefined || !config.ca.includes('-----BEGIN ') ? {} : { ca: config.ca };
+  const tls = await readTls(config, host.folder);
   const client = createServiceClient({
     url,
     service: 'The OpenAPI document',
@@ -55,14 +56,16 @@ async function fetchDocument(
     timeoutMs: config.timeout,
     maxResponseBytes: maxDocumentBytes,
     allowPrivate: config['allow-private'],
-    tls,
+    ...(isHome ? { tls } : {}),
     ...(isHome ? createAuthenticator(config, host, tls) : {}),
   });
   try {
     const headers = { accept: 'application/json, application/yaml, */*' };
     const answer = await client.request({ method: 'GET', url, headers, read: 'text' }, call);
-    if (answer.status !== 200 || answer.truncated)
-      throw invalid(answer.truncated ? 'is too large' : `is not there (HTTP ${answer.status})`);
+    if (answer.truncated) throw invalid('is too large');
+    if (answer.status === 404 || answer.status === 410) throw invalid(`is not there (HTTP ${answer.status})`);
+    if (answer.status !== 200)
+      throw toStatusError(answer, { codes: httpCodes, service: 'The OpenAPI document', now: host.now() });
     return answer.text ?? '';
   } finally {
     await client.dispose();

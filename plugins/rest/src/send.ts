@@ -1,24 +1,14 @@
-import {
-  type ApplyOptions,
-  type Fields,
-  isParleyError,
-  isSameValue,
-  ParleyError,
-} from '@parley/core/contract';
+import { type ApplyOptions, type Fields, ParleyError } from '@parley/core/contract';
 import type { Answer, Api } from './api.ts';
 import type { CheckedInsert, CheckedKeyed } from './batch.ts';
 import type { WriteConfig } from './config-collection.ts';
 import { createUnknown } from './errors.ts';
-import { toNumberText } from './lossless-json.ts';
 import { getField, type RestCollection } from './model.ts';
 import { getAt, isObject, type Path, parsePath, setAt } from './paths.ts';
-import { type RawRecord, readRecord } from './records.ts';
-import { readItem } from './search.ts';
+import { type FreshRecord, toPrecondition } from './precondition.ts';
 import { fillPath, listPlaceholders, withQuery } from './template.ts';
+import { readBack, verify } from './verify.ts';
 import { readValue, writeValue } from './wire-values.ts';
-
-/** A record as just read, with the headers that came with it. */
-export type FreshRecord = RawRecord & { readonly headers: Readonly<Record<string, string>> };
 
 /** Inserts a record and answers with its key. */
 export async function sendInsert(api: Api, change: CheckedInsert, options: ApplyOptions): Promise<Fields> {
@@ -145,48 +135,6 @@ function wrap(write: WriteConfig, body: unknown): unknown {
   return setAt(undefined, parsePath(write.body), { ...(isObject(body) ? body : {}), ...write.set });
 }
 
-interface Precondition {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly query: readonly (readonly [string, string])[];
-  /** Where the body carries the version. */
-  readonly inBody: Path | undefined;
-}
-
-/** What makes the API refuse the change when another one came in between. */
-function toPrecondition(collection: RestCollection, fresh: FreshRecord, isRemoval: boolean): Precondition {
-  const { concurrency } = collection;
-  const none = { headers: {}, query: [], inBody: undefined };
-  if (concurrency.type === 'none') return none;
-  if (concurrency.type === 'etag') {
-    const { etag } = fresh.headers;
-    if (etag === undefined) throw versionless(collection, 'sends no ETag with a record');
-    return { ...none, headers: { 'if-match': etag } };
-  }
-  const path = parsePath(concurrency.path);
-  const found = getAt(fresh.body, path);
-  const version = typeof found === 'string' ? found : toNumberText(found);
-  if (version === undefined) throw versionless(collection, 'has no version where `concurrency` says');
-  const where = isRemoval
-    ? (concurrency['remove-in'] ?? (concurrency.in === 'header' ? 'header' : 'query'))
-    : concurrency.in;
-  if (where === 'body') return { ...none, inBody: path };
-  const name = (isRemoval ? concurrency['remove-name'] : undefined) ?? concurrency.name ?? path.at(-1) ?? '';
-  return where === 'query'
-    ? { ...none, query: [[name, version]] }
-    : { ...none, headers: { [name.toLowerCase()]: version } };
-}
-
-function versionless(collection: RestCollection, what: string): ParleyError {
-  return new ParleyError(
-    'PARLEY_CONNECTOR_FAILED',
-    `The API ${what} of ${collection.name}; nothing was written.`,
-    {
-      fix: 'Correct `concurrency`; `type: none` compares by reading again.',
-      details: { collection: collection.name },
-    },
-  );
-}
-
 /** The key of what was inserted: as the answer says, as was given, or as `Location` ends. */
 function readKey(
   api: Api,
@@ -224,63 +172,4 @@ function readLocation(api: Api, { headers }: Answer): string | undefined {
   if (location === undefined || !URL.canParse(location, api.toUrl('/'))) return undefined;
   const last = new URL(location, api.toUrl('/')).pathname.split('/').findLast((part) => part !== '');
   return last === undefined ? undefined : decodeURIComponent(last);
-}
-
-interface Written {
-  readonly collection: RestCollection;
-  readonly key: Fields;
-  readonly set: Fields;
-  /** What stood there before. Absent: an insert. */
-  readonly before: Fields | undefined;
-  readonly answer: Answer;
-  readonly write: WriteConfig;
-}
-
-/** Holds what the API says, or what is read back, against what was to be written. */
-async function verify(api: Api, written: Written, options: ApplyOptions): Promise<void> {
-  const { collection, key, set, before } = written;
-  const isGuarded = before !== undefined && collection.concurrency.type !== 'none';
-  const record = readAnswered(api, written) ?? (await readBack(api, collection, key, options, isGuarded));
-  if (record === undefined) {
-    if (collection.item === undefined || isGuarded) return;
-    throw createUnknown('the API said yes, but the record is not there');
-  }
-  const wrong = Object.entries(set).filter(
-    ([name, value]) => !isSameValue(record.values[name] ?? null, value),
-  );
-  // Behind a version that the API accepted, a third value is a later change of somebody else's.
-  const isLater = ([name]: readonly [string, unknown]) =>
-    isGuarded && !isSameValue(record.values[name] ?? null, before[name] ?? null);
-  const unexplained = wrong.filter((one) => !isLater(one)).map(([name]) => name);
-  if (unexplained.length > 0)
-    throw createUnknown(`the API said yes, but does not hold what was written in ${unexplained.join(', ')}`);
-}
-
-/** The record in the answer, if the answer carries all that was written. */
-function readAnswered(api: Api, { collection, key, set, answer, write }: Written): RawRecord | undefined {
-  const body = getAt(answer.body, parsePath(write.record));
-  const told = Object.keys(set).filter((name) => getAt(body, getField(collection, name).path) !== undefined);
-  if (!isObject(body) || told.length < Object.keys(set).length) return undefined;
-  try {
-    return readRecord(collection, body, key, api.answers);
-  } catch {
-    // An answer of another shape: the record itself will say.
-    return undefined;
-  }
-}
-
-async function readBack(
-  api: Api,
-  collection: RestCollection,
-  key: Fields,
-  options: ApplyOptions,
-  mayFail = false,
-): Promise<RawRecord | undefined> {
-  if (collection.item === undefined) return undefined;
-  try {
-    return await readItem(api, collection, key, options);
-  } catch (error) {
-    if (mayFail && isParleyError(error)) return undefined;
-    throw createUnknown('the API said yes, but the record could not be read back', error);
-  }
 }

@@ -196,6 +196,31 @@ describe('a write', () => {
   });
 });
 
+describe('writers of one hub', () => {
+  it('wait for one another at a record without versions, so that one wins', async () => {
+    const { url, state } = await startStore();
+    const connector = connect({ 'base-url': url });
+    const rivals = Array.from({ length: 5 }, (_, index) =>
+      apply(connector, [rename('Ann', `rival ${index}`)]),
+    );
+    const outcomes = await Promise.allSettled(rivals);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(state.writes).toBe(1);
+  });
+
+  it('do not wait beyond their deadline', async () => {
+    const { url, seen } = await serve(({ method }, response) => {
+      if (method === 'GET') sendJson(response, { id: 1, name: 'Ann' });
+    });
+    const connector = connect({ 'base-url': url });
+    const first = failureOf(apply(connector, [rename('Ann', 'Anna')], 400));
+    const second = failureOf(apply(connector, [rename('Ann', 'Anne')], 200));
+    expect((await second).code).toBe('PARLEY_CONNECTOR_TIMEOUT');
+    expect((await first).code).toBe('PARLEY_CONNECTOR_OUTCOME_UNKNOWN');
+    expect(seen.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
+  });
+});
+
 describe('a batch', () => {
   it('of more than one change is refused before anything is sent', async () => {
     const { url, seen } = await startStore();
