@@ -67,6 +67,12 @@ export function checkBatch(context: BatchContext, changes: readonly Change[]): r
   const inserts = new Map<string, SqlCollection>();
   return changes.map((change, index) => {
     const collection = context.catalog.collection(change.collection);
+    if (collection.unwritable !== undefined)
+      throw new ParleyError(
+        'PARLEY_CONNECTOR_UNSUPPORTED',
+        `Change ${index}: nothing can be written to ${collection.name}, because ${collection.unwritable}`,
+        { details: { change: index, collection: collection.name } },
+      );
     switch (change.kind) {
       case 'insert': {
         if (inserts.has(change.id)) throw invalid(index, collection, 'repeats the id of an earlier insert');

@@ -15,6 +15,8 @@ export interface SqlField extends FieldDescription {
 export interface SqlCollection extends CollectionDescription {
   readonly table: { readonly schema?: string; readonly name: string };
   readonly fields: readonly SqlField[];
+  /** Why nothing may be written or asserted here, as the end of a sentence: its storage knows no transactions. */
+  readonly unwritable?: string;
 }
 
 /** The described collections, and the only way from a name to something that may stand in SQL. */
@@ -58,7 +60,7 @@ export function toTableToken(collection: SqlCollection): string {
 
 /** The description as it crosses the contract: without what only the dialect knows. */
 export function toDescription(collection: SqlCollection): CollectionDescription {
-  const { table, fields, ...rest } = collection;
+  const { table, fields, unwritable, ...rest } = collection;
   return { ...rest, fields: fields.map(({ base, fraction, large, ...field }) => field) };
 }
 

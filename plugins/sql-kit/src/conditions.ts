@@ -114,11 +114,12 @@ function whereIn(
         for (const value of present)
           either.orWhere((one) => compare(one, column, '=', value, { field, dialect }));
       else
-        for (const list of chunk(present, dialect.listLimit ?? Number.POSITIVE_INFINITY))
-          either.orWhereIn(
-            column,
-            list.map((value) => bind(value, field, dialect)),
-          );
+        for (const list of chunk(present, dialect.listLimit ?? Number.POSITIVE_INFINITY)) {
+          const bound = list.map((value) => bind(value, field, dialect));
+          if (isExactByDialect(field, dialect))
+            either.orWhere((any) => dialect.whereExact?.(any, column, field, '=', bound));
+          else either.orWhereIn(column, bound);
+        }
       if (values.includes(null)) either.orWhereNull(column);
     });
 }
@@ -132,7 +133,13 @@ function compare(
 ): void {
   if (field.large && dialect.whereLarge !== undefined)
     dialect.whereLarge(query, column, field, comparison, value);
+  else if ((comparison === '=' || comparison === '<>') && isExactByDialect(field, dialect))
+    dialect.whereExact?.(query, column, field, comparison, [bind(value, field, dialect)]);
   else query.where(column, comparison, bind(value, field, dialect));
+}
+
+function isExactByDialect(field: SqlField, dialect: Dialect): boolean {
+  return field.type === 'text' && dialect.whereExact !== undefined;
 }
 
 function chunk<T>(items: readonly T[], size: number): readonly (readonly T[])[] {

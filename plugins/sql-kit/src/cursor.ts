@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { isValue, ParleyError, type Query, type Value } from '@parley/core/contract';
 import type { Knex } from 'knex';
 import type { SqlField } from './catalog.ts';
-import { whereEqual } from './conditions.ts';
 import type { Dialect } from './dialect.ts';
 import { toToken } from './names.ts';
 
@@ -49,11 +48,18 @@ export function whereBehind(
     for (const [index, column] of order.entries()) {
       any.orWhere((all) => {
         for (const [before, { field }] of order.slice(0, index).entries())
-          whereEqual(all, toToken(field.name), values[before] ?? null, field, dialect);
+          whereSamePlace(all, field, values[before] ?? null, dialect);
         whereFurther(all, column, values[index] ?? null, dialect);
       });
     }
   });
+}
+
+/** Equal as the database orders, which need not be equal exactly. */
+function whereSamePlace(query: Knex.QueryBuilder, field: SqlField, value: Value, dialect: Dialect): void {
+  const column = toToken(field.name);
+  if (value === null) query.whereNull(column);
+  else query.where(column, '=', dialect.writeValue(value, field));
 }
 
 function whereFurther(

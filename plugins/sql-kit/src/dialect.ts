@@ -94,6 +94,17 @@ export interface Dialect {
     comparison: Comparison,
     value: Value,
   ): void;
+  /**
+   * Compares a text with some texts exactly, case, accents and trailing spaces included: `=` is any of them, `<>` is none.
+   * For databases whose own operators follow a collation. Places in an order are still compared as the database orders.
+   */
+  whereExact?(
+    query: Knex.QueryBuilder,
+    column: string,
+    field: SqlField,
+    comparison: '=' | '<>',
+    values: readonly Knex.Value[],
+  ): void;
   /** How many values one IN list may hold. Default: no limit. */
   readonly listLimit?: number;
   /**
