@@ -272,8 +272,8 @@ async function listMissingPackages(folder: string, options: readonly string[]): 
   const names = [...stdout.matchAll(/^ *\|?Depends: ([\w.+-]+)$/gm)].flatMap(([, name]) => name ?? []);
   const installed = await Promise.all(
     names.map((name) =>
-      run('dpkg-query', ['-W', '-f=${Status}', name]).then(
-        (result) => result.stdout.endsWith(' installed'),
+      run('dpkg-query', ['-s', name]).then(
+        (result) => result.stdout.includes('\nStatus: install ok installed\n'),
         () => false,
       ),
     ),
