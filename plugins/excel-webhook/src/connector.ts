@@ -17,6 +17,7 @@ import { createFindBatch } from './find-batch.ts';
 import { createIntrospection } from './introspect.ts';
 import { manifest } from './manifest.ts';
 import { AppliedSchema, OperationSchema } from './protocol.ts';
+import { createTurns } from './turns.ts';
 
 /** A server that enforces the deadline answers TIMEOUT itself; its answer takes a moment more. */
 const answerMs = 2_000;
@@ -33,6 +34,10 @@ export function createExcelWebhookConnector(config: ExcelWebhookConfig, host: Pl
   const introspection = createIntrospection({ client, layouts, now, describeEveryMs });
   const find = createFindBatch(client, layouts);
   const canWrite = host.permission !== 'read-only';
+  const turns = createTurns(
+    () =>
+      new ParleyError('PARLEY_CONNECTOR_TIMEOUT', 'Other writes to the workbook took until the deadline.'),
+  );
   let isDisposed = false;
 
   function assertUsable(call: CallOptions): void {
@@ -91,7 +96,10 @@ export function createExcelWebhookConnector(config: ExcelWebhookConfig, host: Pl
       await client.dispose();
     },
   };
-  return canWrite ? { ...reading, apply } : reading;
+  // Runs of a flow do not wait for each other; the workbook server sees to that itself.
+  const applyInTurn = (changes: readonly Change[], options: ApplyOptions) =>
+    turns.run(options.deadline, now, () => apply(changes, options));
+  return canWrite ? { ...reading, apply: isFlow ? applyInTurn : apply } : reading;
 }
 
 function toCapabilities({ permission }: PluginHost, isFlow: boolean): ConnectorCapabilities {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { UpdateChange } from '@parley/core/contract';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -109,7 +109,11 @@ describe('untouched parts', () => {
     const before = readFileSync(file);
     await applyTo(connector, changeAmount('200.00', '1.00'));
     expect(readFileSync(join(folder, '.book.xlsx.parley-backup')).equals(before)).toBe(true);
-    expect(existsSync(join(folder, '.book.xlsx.parley-new'))).toBe(false);
+    expect(readdirSync(folder).sort()).toEqual([
+      '.book.xlsx.parley-backup',
+      '.book.xlsx.parley-operations',
+      'book.xlsx',
+    ]);
   });
 });
 

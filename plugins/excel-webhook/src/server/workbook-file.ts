@@ -33,11 +33,12 @@ export interface WorkbookFile {
   hash(): string;
   /** Throws BUSY when a program has it open for editing. */
   assertNotOpen(): void;
-  /** Writes the next state beside the workbook, durably. */
-  stage(content: Buffer): { readonly hash: string; readonly temporary: string };
+  /** Writes the state after an operation beside the workbook, durably. Its hash. */
+  stage(operationId: string, content: Buffer): string;
   /** Puts a staged state in the workbook's place at once, and keeps the one before as backup. */
-  commit(temporary: string): void;
-  discard(temporary: string): void;
+  commit(operationId: string): void;
+  /** Removes what was staged, if it is there. */
+  discard(operationId: string): void;
 }
 
 /** A file that changed this recently may still be changing. */
@@ -46,7 +47,8 @@ const settledMs = 2_000;
 export function openWorkbookFile(file: string, maxBytes: number, now: () => number): WorkbookFile {
   const folder = dirname(file);
   const name = basename(file);
-  const temporaryFile = join(folder, `.${name}.parley-new`);
+  // One for each operation: another process may be staging its own.
+  const toStaged = (operationId: string) => join(folder, `.${name}.parley-new-${operationId}`);
   let cached: { readonly stamp: string; readonly hash: string; readonly loaded: LoadedWorkbook } | undefined;
 
   function stat(): Stats {
@@ -95,24 +97,27 @@ export function openWorkbookFile(file: string, maxBytes: number, now: () => numb
           retryAfterMs: 5_000,
         });
     },
-    stage(content) {
-      const descriptor = openSync(temporaryFile, 'w', stat().mode);
+    stage(operationId, content) {
+      const descriptor = openSync(toStaged(operationId), 'w', stat().mode);
       try {
         writeFileSync(descriptor, content);
         fsyncSync(descriptor);
+      } catch (error) {
+        rmSync(toStaged(operationId), { force: true });
+        throw error;
       } finally {
         closeSync(descriptor);
       }
-      return { hash: toHash(content), temporary: temporaryFile };
+      return toHash(content);
     },
-    commit(temporary) {
+    commit(operationId) {
       const backup = join(folder, `.${name}.parley-backup`);
       copyFileSync(file, `${backup}.new`);
       renameSync(`${backup}.new`, backup);
-      renameSync(temporary, file);
+      renameSync(toStaged(operationId), file);
       syncFolder(folder);
     },
-    discard: (temporary) => rmSync(temporary, { force: true }),
+    discard: (operationId) => rmSync(toStaged(operationId), { force: true }),
   };
 }
 

@@ -1,9 +1,9 @@
 import { createFailure } from '../engine/failure.ts';
 import { answerDescribe, answerFind, planChanges } from '../engine/handle.ts';
 import type { CollectionLayout, EngineChange, EngineQuery, Row } from '../engine/types.ts';
+import { createTurns } from '../turns.ts';
 import { editWorkbook } from '../xlsx/edit.ts';
 import type { Operation, Operations } from './operations.ts';
-import { createTurns } from './turns.ts';
 import type { WorkbookFile } from './workbook-file.ts';
 
 export interface ApplyRequest {
@@ -44,12 +44,14 @@ export interface WorkbookStoreDeps {
 
 type Prepared =
   | { readonly kind: 'done'; readonly applied: Applied }
-  | { readonly kind: 'prepared'; readonly operation: Operation; readonly temporary: string };
+  | { readonly kind: 'prepared'; readonly operation: Operation };
 
 const attempts = 5;
 
 export function createWorkbookStore({ file, operations, now }: WorkbookStoreDeps): WorkbookStore {
-  const turns = createTurns();
+  const turns = createTurns(() =>
+    createFailure('TIMEOUT', 'The deadline passed before the workbook was free; nothing was written.'),
+  );
 
   /** Settles what a process left behind when it ended between storing its intent and storing its outcome. */
   function recover(): void {
@@ -58,7 +60,10 @@ export function createWorkbookStore({ file, operations, now }: WorkbookStoreDeps
     const present = file.hash();
     for (const operation of prepared) {
       if (operation.after === present) operations.put({ ...operation, state: 'applied' });
-      else if (operation.before === present) operations.forget(operation.id);
+      else if (operation.before === present) {
+        operations.forget(operation.id);
+        file.discard(operation.id);
+      }
       // Else somebody saved the workbook in between: nobody can tell, and it stays that way.
     }
   }
@@ -85,14 +90,14 @@ export function createWorkbookStore({ file, operations, now }: WorkbookStoreDeps
       return { kind: 'done', applied: { operationId, performed: 'now', generated } };
     }
     file.assertNotOpen();
-    const staged = file.stage(editWorkbook(workbook, book, edits));
-    const prepared = { ...operation, after: staged.hash, state: 'prepared' as const };
+    const after = file.stage(operationId, editWorkbook(workbook, book, edits));
+    const prepared = { ...operation, after, state: 'prepared' as const };
     operations.put(prepared);
-    return { kind: 'prepared', operation: prepared, temporary: staged.temporary };
+    return { kind: 'prepared', operation: prepared };
   }
 
   /** What came of putting the staged workbook in place. What is returned is stored; what is thrown is not. */
-  function commit(operation: Operation, temporary: string, deadline: number): 'done' | 'moved' | Error {
+  function commit(operation: Operation, deadline: number): 'done' | 'moved' | Error {
     const known = operations.find(operation.id);
     if (known?.state === 'applied') return 'done';
     if (known?.after !== operation.after) return 'moved';
@@ -100,7 +105,7 @@ export function createWorkbookStore({ file, operations, now }: WorkbookStoreDeps
     const obstacle = findObstacle(deadline);
     if (obstacle !== undefined) return obstacle;
     if (file.hash() !== operation.before) return 'moved';
-    const failure = rename(operation, temporary);
+    const failure = rename(operation);
     if (failure !== undefined) return failure;
     operations.put({ ...operation, state: 'applied' });
     return 'done';
@@ -121,9 +126,9 @@ export function createWorkbookStore({ file, operations, now }: WorkbookStoreDeps
   }
 
   /** Windows refuses to replace a file that a program holds open; then the old one is still there. */
-  function rename(operation: Operation, temporary: string): Error | undefined {
+  function rename(operation: Operation): Error | undefined {
     try {
-      file.commit(temporary);
+      file.commit(operation.id);
       return undefined;
     } catch (cause) {
       if (file.hash() !== operation.before) throw cause;
@@ -141,12 +146,12 @@ export function createWorkbookStore({ file, operations, now }: WorkbookStoreDeps
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       const prepared = await operations.exclusively(deadline, signal, () => prepare(request));
       if (prepared.kind === 'done') return prepared.applied;
-      const { operation, temporary } = prepared;
+      const { operation } = prepared;
       let hasBegun = false;
       const outcome = await operations
         .exclusively(deadline, signal, () => {
           hasBegun = true;
-          return commit(operation, temporary, deadline);
+          return commit(operation, deadline);
         })
         .catch((cause: unknown) => {
           if (!hasBegun) throw cause;
@@ -156,7 +161,7 @@ export function createWorkbookStore({ file, operations, now }: WorkbookStoreDeps
           );
         });
       if (outcome === 'done') return { operationId, performed: 'now', generated: operation.generated };
-      file.discard(temporary);
+      file.discard(operation.id);
       if (outcome !== 'moved') throw outcome;
     }
     throw createFailure('BUSY', 'The workbook keeps changing underneath; nothing was written.');

@@ -1,12 +1,10 @@
-import { createFailure } from '../engine/failure.ts';
-
 /** Lets one piece of work run after the other. */
 export interface Turns {
-  /** Throws TIMEOUT, and never runs `work`, when its turn does not come before the deadline. */
+  /** Throws what `late` makes, and never runs `work`, when its turn does not come before the deadline. */
   run<T>(deadline: number, now: () => number, work: () => Promise<T>): Promise<T>;
 }
 
-export function createTurns(): Turns {
+export function createTurns(late: () => Error): Turns {
   let last: Promise<unknown> = Promise.resolve();
 
   return {
@@ -19,10 +17,7 @@ export function createTurns(): Turns {
       const isMyTurn = await waitUntil(previous, deadline - now());
       if (!isMyTurn) {
         void previous.then(finish, finish);
-        throw createFailure(
-          'TIMEOUT',
-          'The deadline passed before the workbook was free; nothing was written.',
-        );
+        throw late();
       }
       try {
         return await work();
@@ -35,11 +30,11 @@ export function createTurns(): Turns {
 
 async function waitUntil(previous: Promise<unknown>, ms: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
+  const tooLate = new Promise<false>((resolve) => {
     timer = setTimeout(() => resolve(false), Math.min(Math.max(ms, 0), 2 ** 31 - 1));
   });
   try {
-    return await Promise.race([previous.then(() => true), late]);
+    return await Promise.race([previous.then(() => true), tooLate]);
   } finally {
     clearTimeout(timer);
   }
