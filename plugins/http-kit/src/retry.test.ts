@@ -65,6 +65,16 @@ describe('retry', () => {
     expect(waits).toEqual([]);
   });
 
+  it('does not wait for a service that is left alone for a while', async () => {
+    const open = new ParleyError('PARLEY_CONNECTOR_UNREACHABLE', 'open', {
+      details: { sent: false },
+      retryAfterMs: 1000,
+    });
+    const { done, tries } = start([open]);
+    expect(isParleyError(await done)).toBe(true);
+    expect(tries()).toBe(1);
+  });
+
   it('ends with the last answer after the last try', async () => {
     const { done, tries } = start([answer(503), lost, answer(503)]);
     expect(await done).toMatchObject({ status: 503 });

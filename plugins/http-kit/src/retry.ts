@@ -31,7 +31,8 @@ export async function retryTransient(
   const { now, retries, isRepeatable, onUncertain, wait = waitFor } = options;
   for (let tried = 0; ; tried += 1) {
     const outcome = await settle(attempt);
-    const waitMs = readWait(outcome, now()) ?? firstWaitMs * 2 ** tried * (0.5 + Math.random() / 2);
+    const asked = outcome.answer?.headers['retry-after'];
+    const waitMs = parseRetryAfter(asked, now()) ?? firstWaitMs * 2 ** tried * (0.5 + Math.random() / 2);
     const hasTime = now() + waitMs < call.deadline && !call.signal.aborted;
     if (tried >= retries || !hasTime || !isTransient(outcome, isRepeatable)) {
       if (outcome.answer !== undefined) return outcome.answer;
@@ -45,11 +46,6 @@ export async function retryTransient(
 
 function waitFor(ms: number, signal: AbortSignal): Promise<unknown> {
   return sleep(ms, undefined, { signal });
-}
-
-function readWait({ answer, error }: Outcome, now: number): number | undefined {
-  if (answer !== undefined) return parseRetryAfter(answer.headers['retry-after'], now);
-  return isParleyError(error) ? error.retryAfterMs : undefined;
 }
 
 function mayBePerformed({ answer, error }: Outcome): boolean {
@@ -72,5 +68,7 @@ async function settle(attempt: () => Promise<HttpResponse>): Promise<Outcome> {
 function isTransient({ answer, error }: Outcome, isRepeatable: boolean): boolean {
   if (answer !== undefined) return isRepeatable && transientStatuses.has(answer.status);
   if (!isParleyError(error) || !error.retryable) return false;
+  // Whoever names a time (an open circuit) is not to be asked before, and nobody waits that long here.
+  if (error.retryAfterMs !== undefined) return false;
   return isRepeatable || error.details.sent === false;
 }

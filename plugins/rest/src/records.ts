@@ -23,7 +23,8 @@ export function readRecord(
     const wire = readWire(body, field, format);
     if (wire === undefined && known[field.name] !== undefined) values[field.name] = known[field.name] ?? null;
     else values[field.name] = readValue(wire, field, collection.name);
-    if (values[field.name] === null && !field.nullable) throw missing(collection, field);
+    if (values[field.name] === null && !field.nullable && field.type !== 'other')
+      throw missing(collection, field);
   }
   return { values, body };
 }
