@@ -1,16 +1,27 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { type CallOptions, ParleyError } from '@parley/core/contract';
+import { type CallOptions, type Change, ParleyError, type Query } from '@parley/core/contract';
 import { createHttpClient } from '@parley/http-kit';
 import * as v from 'valibot';
 import type { ExcelWebhookConfig } from './config.ts';
 import { type Hmac, isAnswerGenuine, parseEnvelope, sealRequest } from './engine/envelope.ts';
+import type { CollectionLayout } from './engine/types.ts';
 import { httpCodes, notGenuine, service, toAnswerError, toFailureError } from './errors.ts';
-import { AnswerSchema, type WorkbookRequest } from './protocol.ts';
+import { AnswerSchema } from './protocol.ts';
 
-type WithoutNonce<T> = T extends WorkbookRequest ? Omit<T, 'nonce'> : never;
+type Layouts = readonly CollectionLayout[];
 
 /** What a request says, apart from what the client adds. */
-export type RequestBody = WithoutNonce<WorkbookRequest>;
+export type RequestBody =
+  | { readonly action: 'describe'; readonly collections: Layouts }
+  | { readonly action: 'find'; readonly collections: Layouts; readonly queries: readonly Query[] }
+  | {
+      readonly action: 'apply';
+      readonly collections: Layouts;
+      readonly operationId: string;
+      readonly deadline: number;
+      readonly changes: readonly Change[];
+    }
+  | { readonly action: 'operation'; readonly operationId: string; readonly bar: boolean };
 
 /** Sends signed requests to one webhook. */
 export interface WorkbookClient {

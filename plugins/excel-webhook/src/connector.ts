@@ -28,7 +28,6 @@ export function createExcelWebhookConnector(config: ExcelWebhookConfig, host: Pl
   const now = () => host.now();
   const client = createWorkbookClient(config, now);
   const layouts = listLayouts(config);
-  const collections = layouts as never;
   const isFlow = config['served-by'] === 'power-automate';
   const describeEveryMs = config['describe-every'] ?? (isFlow ? hourMs : 0);
   const introspection = createIntrospection({ client, layouts, now, describeEveryMs });
@@ -54,7 +53,7 @@ export function createExcelWebhookConnector(config: ExcelWebhookConfig, host: Pl
       throw new ParleyError('PARLEY_CONNECTOR_VALUE_INVALID', 'The operation id is not valid.');
     if (host.permission !== 'full' && changes.some(({ kind }) => kind === 'remove'))
       throw new ParleyError('PARLEY_CONNECTOR_FORBIDDEN', 'Removing needs permission `full`.');
-    const body = { action: 'apply', collections, operationId, deadline, changes: changes as never } as const;
+    const body = { action: 'apply', collections: layouts, operationId, deadline, changes } as const;
     try {
       const call = { deadline: deadline + answerMs, signal };
       const { performed, generated } = await client.send(body, AppliedSchema, call);

@@ -75,7 +75,7 @@ const refusedStatuses: readonly unknown[] = [400, 401, 403, 404, 405, 413, 429];
 /** Whether a failed call is known never to have reached the workbook. */
 export function provesNotApplied(error: unknown): boolean {
   if (!isParleyError(error)) return false;
-  if (error.code === 'PARLEY_CONNECTOR_CERTIFICATE') return true;
+  if (error.code === 'PARLEY_CONNECTOR_CERTIFICATE' || error.details.sent === false) return true;
   if (refusedStatuses.includes(error.details.status)) return true;
   for (let cause: unknown = error.cause; typeof cause === 'object' && cause !== null; ) {
     if ('code' in cause && typeof cause.code === 'string' && notSentCodes.test(cause.code)) return true;

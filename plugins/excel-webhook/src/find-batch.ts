@@ -35,7 +35,7 @@ export function createFindBatch(
     try {
       const deadline = Math.min(...batch.map(({ call }) => call.deadline));
       const queries = batch.map(({ query }) => query);
-      const body = { action: 'find', collections: layouts, queries } as never;
+      const body = { action: 'find', collections: layouts, queries } as const;
       const answers = await client.send(body, FoundAllSchema, { deadline, signal: controller.signal });
       batch.forEach(({ resolve, reject }, index) => {
         const answer = answers[index];

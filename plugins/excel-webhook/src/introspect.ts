@@ -27,7 +27,7 @@ export function createIntrospection({
   let last: { readonly description: WorkbookDescription; readonly at: number } | undefined;
 
   async function ask(call: CallOptions): Promise<WorkbookDescription> {
-    const body = { action: 'describe', collections: structuredClone(layouts) as never } as const;
+    const body = { action: 'describe', collections: layouts } as const;
     const description = await client.send(body, DescriptionSchema, call);
     last = { description, at: now() };
     return description;

@@ -195,6 +195,27 @@ describe('cells', () => {
   });
 });
 
+describe('XML as other programs write it', () => {
+  it('with prefixes, rows without cells and single quotes', async () => {
+    const parts = listHandmadeParts();
+    const prefixed = (parts[sheet2] ?? '')
+      .replaceAll(/<(\/?)(?!\?)(\w)/g, '<$1x:$2')
+      .replace('xmlns=', 'xmlns:x=')
+      .replace('</x:sheetData>', "<x:row r='4'/><x:row r='6' ht='20'></x:row></x:sheetData>");
+    const { connector, parts: read } = await serve({ ...parts, [sheet2]: prefixed });
+    for (const name of ['a', 'b', 'c'])
+      await applyTo(connector, { kind: 'insert', collection: 'people', id: 'p', set: { name } });
+    const xml = read()[sheet2] ?? '';
+    expect(xml).toContain(
+      '<x:c r="B4" t="inlineStr"><x:is><x:t xml:space="preserve">a</x:t></x:is></x:c></x:row>',
+    );
+    expect(xml).toContain('<x:row r="5"><x:c r="A5"><x:v>4</x:v></x:c>');
+    expect(xml).toContain("<x:row r='6' ht='20'><x:c r=\"A6\"><x:v>5</x:v></x:c>");
+    const { records } = await connector.find({ collection: 'people', fields: ['name'] }, call());
+    expect(records.map(({ fields }) => fields.name)).toEqual(['Thandi Nkosi', 'Zoë', 'a', 'b', 'c']);
+  });
+});
+
 describe('a sheet', () => {
   const findOrders = async (parts: Readonly<Record<string, string>>) => {
     const { connector } = await serve(parts);
