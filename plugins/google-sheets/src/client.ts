@@ -4,6 +4,7 @@ import { type Budget, createBudget, type Delay } from './budget.ts';
 import { type GoogleSheetsConfig, parseSpreadsheetId } from './config.ts';
 import { loadDriver } from './driver.ts';
 import { translateError } from './errors.ts';
+import { assertInTime } from './write-lock.ts';
 
 export interface ClientOptions {
   readonly config: GoogleSheetsConfig;
@@ -124,11 +125,6 @@ export function createClient({ config, host, delay }: ClientOptions): SheetsClie
 function backoff(attempt: number): number {
   const base = Math.min(firstBackoffMs * 2 ** attempt, longestBackoffMs);
   return Math.round(base * (1 + Math.random() / 4));
-}
-
-function assertInTime(call: CallOptions, now: number): void {
-  if (call.signal.aborted) throw new ParleyError('PARLEY_CALL_ABORTED', 'The host cancelled the call');
-  if (now >= call.deadline) throw new ParleyError('PARLEY_CONNECTOR_TIMEOUT', 'The deadline has passed');
 }
 
 interface Stop {

@@ -1,6 +1,6 @@
 import type { CallOptions } from '@parley/core/contract';
 import type { Workbook } from './table.ts';
-import { waitFor } from './write-lock.ts';
+import { assertInTime, waitFor } from './write-lock.ts';
 
 export interface SnapshotsOptions {
   readonly read: (call: CallOptions) => Promise<Workbook>;
@@ -19,28 +19,49 @@ export interface Snapshots {
   forget(): void;
 }
 
-/** How long a shared read may take at most: it belongs to no single caller. */
-const sharedReadMs = 60_000;
+interface SharedRead {
+  readonly begun: number;
+  readonly deadline: number;
+  readonly workbook: Promise<Workbook>;
+  /** Whether the tick that began it still lasts: the finds of one tick are one read, whatever `cacheMs`. */
+  sameTick: boolean;
+}
 
 /** Builds the shared reads of one connector. */
 export function createSnapshots({ read, now, cacheMs }: SnapshotsOptions): Snapshots {
-  let latest: { readonly begun: number; readonly workbook: Promise<Workbook> } | undefined;
+  let latest: SharedRead | undefined;
 
-  function begin(): Promise<Workbook> {
-    const begun = now();
-    const workbook = read({ deadline: begun + sharedReadMs, signal: new AbortController().signal });
-    const mine = { begun, workbook };
+  /** Not ended by its first caller's signal: others may have joined by then. */
+  function begin({ deadline }: CallOptions): SharedRead {
+    const workbook = read({ deadline, signal: new AbortController().signal });
+    const mine: SharedRead = { begun: now(), deadline, workbook, sameTick: true };
     latest = mine;
+    setImmediate(() => {
+      mine.sameTick = false;
+    });
     workbook.catch(() => {
       if (latest === mine) latest = undefined;
     });
-    return workbook;
+    return mine;
+  }
+
+  async function join(shared: SharedRead, call: CallOptions): Promise<Workbook> {
+    try {
+      return await waitFor(shared.workbook, call, now);
+    } catch (error) {
+      // It may have failed only because whoever began it had less time.
+      if (call.deadline <= shared.deadline || call.signal.aborted) throw error;
+      return await waitFor(begin(call).workbook, call, now);
+    }
   }
 
   return {
-    share(call) {
-      const usable = latest !== undefined && now() - latest.begun <= cacheMs;
-      return waitFor(usable && latest !== undefined ? latest.workbook : begin(), call, now);
+    async share(call) {
+      assertInTime(call, now());
+      const shared = latest;
+      if (shared !== undefined && (shared.sameTick || now() - shared.begun < cacheMs))
+        return await join(shared, call);
+      return await waitFor(begin(call).workbook, call, now);
     },
     fresh: read,
     forget() {

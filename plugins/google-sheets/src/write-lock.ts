@@ -30,9 +30,7 @@ export async function withWriteLock<T>(
 
 /** Waits for a promise as long as the call lasts. */
 export async function waitFor<T>(promise: Promise<T>, call: CallOptions, now: () => number): Promise<T> {
-  const remaining = call.deadline - now();
-  if (call.signal.aborted) throw aborted();
-  if (remaining <= 0) throw new ParleyError('PARLEY_CONNECTOR_TIMEOUT', 'The deadline has passed');
+  assertInTime(call, now());
   let timer: NodeJS.Timeout | undefined;
   let onAbort: () => void = () => {};
   const ended = new Promise<never>((_, reject) => {
@@ -40,7 +38,7 @@ export async function waitFor<T>(promise: Promise<T>, call: CallOptions, now: ()
     call.signal.addEventListener('abort', onAbort, { once: true });
     timer = setTimeout(
       () => reject(new ParleyError('PARLEY_CONNECTOR_TIMEOUT', 'The deadline passed while waiting')),
-      Math.min(remaining, 2 ** 31 - 1),
+      Math.min(call.deadline - now(), 2 ** 31 - 1),
     );
   });
   try {
@@ -49,6 +47,12 @@ export async function waitFor<T>(promise: Promise<T>, call: CallOptions, now: ()
     clearTimeout(timer);
     call.signal.removeEventListener('abort', onAbort);
   }
+}
+
+/** Refuses a call that was cancelled or whose deadline has passed. */
+export function assertInTime(call: CallOptions, now: number): void {
+  if (call.signal.aborted) throw aborted();
+  if (now >= call.deadline) throw new ParleyError('PARLEY_CONNECTOR_TIMEOUT', 'The deadline has passed');
 }
 
 function aborted(): ParleyError {
