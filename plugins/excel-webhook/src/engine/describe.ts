@@ -18,7 +18,8 @@ export function describeBook(book: Book, configured: readonly CollectionLayout[]
     else
       problems.push({
         collection: layout.name,
-        level: 'error',
+        // A sheet that nobody asked for may be laid out as it likes.
+        level: configured.length > 0 ? 'error' : 'warning',
         message: opened.problem,
         fix: 'Put the sheet in order, or change what `collections` says of it in hub.yaml.',
       });

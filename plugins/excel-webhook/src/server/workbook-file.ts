@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { createFailure } from '../engine/failure.ts';
+import { createFailure, readFailure } from '../engine/failure.ts';
 import { createXlsxBook, type XlsxBook } from '../xlsx/book.ts';
 import { openPackage, type XlsxPackage } from '../xlsx/package.ts';
 import { tooLarge } from '../xlsx/zip-archive.ts';
@@ -78,7 +78,7 @@ export function openWorkbookFile(file: string, maxBytes: number, now: () => numb
       throw Object.assign(
         createFailure('BUSY', 'The workbook cannot be read; it may be being saved at this moment.', {
           retryAfterMs: settledMs,
-          ...(error instanceof Error ? { fix: error.message } : {}),
+          fix: readFailure(error)?.message ?? 'Try again when it was saved.',
         }),
         { cause: error },
       );
