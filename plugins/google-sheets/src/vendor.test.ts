@@ -17,13 +17,13 @@ const customers: Tabs[string] = [
 ];
 const keyed = { sheets: { customers: { key: 'id' } } };
 
-/** Sorts a tab by its second column, last first. */
-const sortByName = {
+/** Sorts a tab by its second column. */
+const sortByName = (sortOrder = 'DESCENDING') => ({
   sortRange: {
     range: { sheetId: 0, startRowIndex: 1, endRowIndex: 1000 },
-    sortSpecs: [{ dimensionIndex: 1, sortOrder: 'DESCENDING' }],
+    sortSpecs: [{ dimensionIndex: 1, sortOrder }],
   },
-};
+});
 const insertRowAt = (index: number) => ({
   insertDimension: { range: { sheetId: 0, dimension: 'ROWS', startIndex: index, endIndex: index + 1 } },
 });
@@ -331,6 +331,32 @@ describe('google-sheets', () => {
       expect(person.cell('customers', 2, 4).entered).toEqual({ formulaValue: '=2*3.5' });
     });
 
+    it('that the formula of another cell fills are never overwritten either', async () => {
+      const { create, person, apply } = await start();
+      const cells = person.tab('customers').rows[2]?.cells ?? [];
+      cells[3] = { result: { numberValue: 7 } };
+      const set = { balance: { type: 'decimal', value: '1' } } as const;
+      await expect(apply(create(keyed), [update('customers', { id: 2 }, {}, set)])).rejects.toMatchObject({
+        code: 'PARLEY_CONNECTOR_CONSTRAINT',
+      });
+    });
+
+    it('of several rows go together: some change, some are removed, some are new', async () => {
+      const { create, person, apply, find } = await start();
+      const connector = create(keyed);
+      await apply(connector, [
+        { kind: 'remove', collection: 'customers', key: { id: 1 }, expected: { name: 'Thandi' } },
+        update('customers', { id: 2 }, {}, { name: 'Zoe' }),
+        { kind: 'insert', collection: 'customers', id: 'c', set: { name: 'New' } },
+        { kind: 'remove', collection: 'customers', key: { id: 3 }, expected: {} },
+      ]);
+      expect((await find(connector, 'customers')).map(({ id, name }) => [id, name])).toEqual([
+        [2, 'Zoe'],
+        [4, 'New'],
+      ]);
+      expect(person.cell('customers', 3, 2).entered).toEqual({ stringValue: 'New' });
+    });
+
     it('of another type than nine in ten are named by check and come as what they are', async () => {
       const rows = Array.from({ length: 19 }, (_, index) => [String(index + 1), '1.5']);
       const { create, call, find } = await start({ customers: [['id', 'total'], ...rows, ['20', 'n/a']] });
@@ -358,7 +384,7 @@ describe('google-sheets', () => {
     const rename: Change = update('customers', { id: 2 }, { name: 'Zoë' }, { name: 'Zoe' });
 
     it.each([
-      ['sorts', [sortByName], 2],
+      ['sorts', [sortByName()], 2],
       ['inserts a row', [insertRowAt(1)], 4],
       ['deletes another row', [deleteRowAt(1)], 2],
       [
@@ -398,11 +424,11 @@ describe('google-sheets', () => {
         const connector = create();
         const zoe = (await find(connector, 'customers')).find(({ name }) => name === 'Zoë');
         const key = { _row: zoe?._row ?? null };
-        person.perform(sortByName, insertRowAt(1));
+        person.perform(sortByName(), insertRowAt(1));
         await apply(connector, [update('customers', key, { name: 'Zoë' }, { name: 'Zoe' })]);
         expect(nameAt(3)).toBe('Zoe');
         // The id stays the row's, through a second sort and a change of everything that it was made of.
-        person.perform(deleteRowAt(1), sortByName, deleteRowAt(2));
+        person.perform(deleteRowAt(1), sortByName('ASCENDING'), deleteRowAt(2));
         await apply(connector, [update('customers', key, {}, { name: 'Zoe Two' })]);
         const rows = await find(connector, 'customers');
         expect(rows.map(({ name }) => name).sort()).toEqual(['Ann', 'Zoe Two'].sort());
