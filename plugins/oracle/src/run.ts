@@ -75,23 +75,45 @@ export function createRunner(): Runner {
   };
 }
 
+/** How the driver's network session is told to close without a word. */
+const immediately = 0x0040;
+
 /**
- * Closes the socket under a connection at once. The driver has only a polite way to close, which waits for a
- * server that may never answer; where its insides are other than known, that way is taken.
+ * Closes the socket under a connection at once. The driver has only a polite way to close, which waits for a server
+ * that may never answer. Its network session must learn of the end too: otherwise the driver says goodbye when the
+ * connection is garbage-collected, over a socket that is gone, and that brings the whole process down. Where the
+ * driver's insides are other than known, the polite way is taken.
  */
 export function cutConnection(connection: OracleConnection): void {
-  const stream = findSocket(connection);
-  if (stream !== undefined) stream.destroy();
-  else connection.close({ drop: true }).catch(() => {});
+  const network = readPath(connection, ['_impl', 'nscon']);
+  const socket = readPath(network, ['ntAdapter', 'stream']);
+  if (!hasMethod(network, 'disconnect')) {
+    connection.close({ drop: true }).catch(() => {});
+    return;
+  }
+  // What still waits for an answer fails first.
+  const finish = () => setImmediate(() => network.disconnect(immediately));
+  if (!hasMethod(socket, 'destroy') || !hasMethod(socket, 'once') || isDestroyed(socket)) finish();
+  else {
+    socket.once('close', finish);
+    socket.destroy();
+  }
 }
 
-function findSocket(connection: OracleConnection): { destroy(): void } | undefined {
-  let at: unknown = connection;
-  for (const name of ['_impl', 'nscon', 'ntAdapter', 'stream']) {
-    if (typeof at !== 'object' || at === null) return undefined;
-    at = Reflect.get(at, name);
-  }
-  return typeof at === 'object' && at !== null && 'destroy' in at && typeof at.destroy === 'function'
-    ? (at as { destroy(): void })
-    : undefined;
+function readPath(from: unknown, names: readonly string[]): unknown {
+  return names.reduce<unknown>(
+    (at, name) => (typeof at === 'object' && at !== null ? Reflect.get(at, name) : undefined),
+    from,
+  );
+}
+
+function hasMethod<Name extends string>(
+  value: unknown,
+  name: Name,
+): value is Record<Name, (...values: unknown[]) => unknown> {
+  return typeof readPath(value, [name]) === 'function';
+}
+
+function isDestroyed(socket: unknown): boolean {
+  return readPath(socket, ['destroyed']) === true;
 }

@@ -1,6 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import {
   type ApplyOptions,
   type CallOptions,
@@ -509,6 +511,39 @@ describe('oracle', () => {
         if (!isParleyError(error, 'PARLEY_CONNECTOR_UNREACHABLE')) throw error;
       });
       expect((await find()).records).toBeDefined();
+    });
+
+    it('that was cut, from either side, brings nothing down when it is garbage-collected', async () => {
+      const caught: unknown[] = [];
+      const onCaught = (error: unknown) => caught.push(error);
+      process.on('uncaughtExceptionMonitor', onCaught);
+      cleanups.push(async () => void process.off('uncaughtExceptionMonitor', onCaught));
+      const collected = Promise.withResolvers<void>();
+      const registry = new FinalizationRegistry(() => collected.resolve());
+      const host = createTestHost({ permission: 'full' });
+      const useAndCut = async () => {
+        const dialect = createOracleDialect(parse(), host, undefined);
+        const knex = dialect.createKnex(createIdentifierWrapper(dialect.quote));
+        const connections = [await knex.client.acquireConnection(), await knex.client.acquireConnection()];
+        registry.register(connections[0], undefined);
+        dialect.discard(connections[0]);
+        server.cutSessions();
+        await dialect
+          .begin(connections[1], { access: 'read', isolation: 'snapshot', remainingMs: 1000 })
+          .catch(() => {});
+        dialect.discard(connections[1]);
+        for (const connection of connections) await knex.client.releaseConnection(connection);
+        await knex.destroy();
+      };
+      await useAndCut();
+      setFlagsFromString('--expose-gc');
+      const collect = runInNewContext('gc') as () => void;
+      for (let round = 0; round < 50; round += 1) {
+        collect();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await collected.promise;
+      expect(caught).toEqual([]);
     });
 
     it('is refused without TLS, unless that is written out, and with a certificate that does not verify: CERTIFICATE', async () => {
