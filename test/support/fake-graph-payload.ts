@@ -40,7 +40,29 @@ function refuseRecipient(body: Json): Refusal | undefined {
 function refuseContent(body: Json): Refusal | undefined {
   if (body.type === 'text' || body.type === undefined) return refuseText(body.text);
   if (body.type === 'interactive') return refuseInteractive(body.interactive);
+  if (body.type === 'template') return refuseTemplate(body.template);
   return invalid(`type ${String(body.type)} is not served by this stand-in`);
+}
+
+/** Parameters of a template take one line each, and its body at most 1,024 characters. */
+function refuseTemplate(template: unknown): Refusal | undefined {
+  if (!isObject(template)) return missing('template');
+  if (!isText(template.name)) return missing('template.name');
+  if (!isObject(template.language) || !isText(template.language.code))
+    return missing('template.language.code');
+  const components = Array.isArray(template.components) ? template.components : [];
+  let length = 0;
+  for (const component of components) {
+    if (!isObject(component) || component.type !== 'body') return invalid('only body components are served');
+    for (const parameter of Array.isArray(component.parameters) ? component.parameters : []) {
+      if (!isObject(parameter) || parameter.type !== 'text' || !isText(parameter.text))
+        return missing('parameter.text');
+      if (/[\n\t]| {5,}/.test(parameter.text))
+        return { code: 132018, details: 'Param text cannot have new-line/tab characters' };
+      length += parameter.text.length;
+    }
+  }
+  return length > 1024 ? { code: 132005, details: 'Translated text too long' } : undefined;
 }
 
 function refuseText(text: unknown): Refusal | undefined {

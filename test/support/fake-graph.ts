@@ -53,6 +53,8 @@ export interface FakeGraph {
   fail(fault: GraphFault, times?: number): void;
   /** Resolves when `count` messages have been taken in all. Rejects after `timeoutMs` (default 5,000). */
   waitForMessages(count: number, timeoutMs?: number): Promise<readonly GraphMessage[]>;
+  /** The service works again. */
+  clearFaults(): void;
   /** Forgets messages and faults. */
   clear(): void;
   close(): Promise<void>;
@@ -92,6 +94,9 @@ export async function startFakeGraph(options: FakeGraphOptions = {}): Promise<Fa
     const body = await readBody(request);
     if (request.headers.authorization !== `Bearer ${accessToken}`) {
       return answerError(response, 401, { code: 190, details: 'Error validating access token' });
+    }
+    if (request.method === 'GET' && edge === 'message_templates') {
+      return answer(response, 200, { data: [{ name: 'parley_notice', language: 'en', status: 'APPROVED' }] });
     }
     if (!/^v\d+\.\d+$/.test(version ?? '') || number !== phoneNumberId) {
       return answerError(response, 400, { code: 33, details: 'The object does not exist' });
@@ -177,6 +182,9 @@ export async function startFakeGraph(options: FakeGraphOptions = {}): Promise<Fa
         waiting.add(check);
         check();
       }),
+    clearFaults() {
+      faults.length = 0;
+    },
     clear() {
       messages.length = 0;
       typing.length = 0;

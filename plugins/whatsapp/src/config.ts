@@ -22,19 +22,58 @@ const GraphUrlSchema = v.pipe(
   v.transform((url) => url.replace(/\/+$/, '')),
 );
 
-/** What `config:` of this channel in hub.yaml must look like. */
-export const WhatsAppConfigSchema = v.strictObject({
+const common = {
   'phone-number-id': PhoneNumberIdSchema,
   'access-token': SecretSchema,
-  'app-secret': SecretSchema,
-  'verify-token': SecretSchema,
   'graph-url': v.optional(GraphUrlSchema, 'https://graph.facebook.com'),
   'graph-version': v.optional(v.pipe(v.string(), v.regex(/^v\d{1,3}\.\d$/, 'must look like v26.0')), 'v26.0'),
   /** Seconds. */
   timeout: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(120)), 10),
+};
+
+/** What `config:` of the channel in hub.yaml must look like. */
+export const WhatsAppConfigSchema = v.strictObject({
+  ...common,
+  'app-secret': SecretSchema,
+  'verify-token': SecretSchema,
 });
 
 export type WhatsAppConfig = v.InferOutput<typeof WhatsAppConfigSchema>;
+
+const StaffNumberSchema = v.pipe(v.string(), v.regex(/^\+[1-9]\d{6,14}$/, 'a number such as +27821234567'));
+
+/** What `config:` of the notifier must look like. */
+export const WhatsAppNotifierConfigSchema = v.strictObject({
+  ...common,
+  to: v.union([
+    v.pipe(
+      StaffNumberSchema,
+      v.transform((one) => [one]),
+    ),
+    v.pipe(v.array(StaffNumberSchema), v.minLength(1), v.maxLength(10)),
+  ]),
+  template: v.pipe(v.string(), v.regex(/^[a-z0-9_]{1,512}$/, 'the name of an approved template')),
+  language: v.optional(
+    v.pipe(v.string(), v.regex(/^[a-z]{2,3}(_[A-Z]{2})?$/, 'must look like en or en_GB')),
+    'en',
+  ),
+  'business-account-id': v.optional(PhoneNumberIdSchema),
+});
+
+export type WhatsAppNotifierConfig = v.InferOutput<typeof WhatsAppNotifierConfigSchema>;
+
+/** Either, told apart by `to`, so that problems name the keys of the one that was meant. */
+export const ConfigSchema = v.lazy((input) =>
+  typeof input === 'object' && input !== null && ('to' in input || 'template' in input)
+    ? WhatsAppNotifierConfigSchema
+    : WhatsAppConfigSchema,
+);
+
+/** What every use of the plugin has in its configuration. */
+export type GraphConfig = Pick<
+  WhatsAppConfig,
+  'phone-number-id' | 'access-token' | 'graph-url' | 'graph-version' | 'timeout'
+>;
 
 function isEncryptedOrLocal(text: string): boolean {
   if (!URL.canParse(text)) return false;

@@ -1,16 +1,18 @@
 import type { CallOptions } from '@parley/core/contract';
 import { createHttpClient, type HttpResponse } from '@parley/http-kit';
-import type { WhatsAppConfig } from './config.ts';
+import type { GraphConfig } from './config.ts';
 import { httpCodes, service } from './errors.ts';
 
-/** The two calls of the Graph API that this plugin makes. */
+/** The calls of the Graph API that this plugin makes. */
 export interface Graph {
   postMessage(payload: Readonly<Record<string, unknown>>, call: CallOptions): Promise<HttpResponse>;
   getPhoneNumber(call: CallOptions): Promise<HttpResponse>;
+  /** The templates of this name, of the business account that owns the number. */
+  listTemplates(accountId: string, name: string, call: CallOptions): Promise<HttpResponse>;
   dispose(): Promise<void>;
 }
 
-export function createGraph(config: WhatsAppConfig, now: () => number): Graph {
+export function createGraph(config: GraphConfig, now: () => number): Graph {
   const http = createHttpClient({
     service,
     codes: httpCodes,
@@ -18,7 +20,8 @@ export function createGraph(config: WhatsAppConfig, now: () => number): Graph {
     timeoutMs: config.timeout * 1000,
     maxResponseBytes: 256 * 1024,
   });
-  const number = `${config['graph-url']}/${config['graph-version']}/${config['phone-number-id']}`;
+  const base = `${config['graph-url']}/${config['graph-version']}`;
+  const number = `${base}/${config['phone-number-id']}`;
   const headers = { authorization: `Bearer ${config['access-token']}` };
   const fields = 'id,display_phone_number,verified_name,quality_rating';
   return {
@@ -26,6 +29,11 @@ export function createGraph(config: WhatsAppConfig, now: () => number): Graph {
       http.request({ method: 'POST', url: `${number}/messages`, headers, json: payload }, call),
     getPhoneNumber: (call) =>
       http.request({ method: 'GET', url: `${number}?fields=${fields}`, headers }, call),
+    listTemplates: (accountId, name, call) =>
+      http.request(
+        { method: 'GET', url: `${base}/${accountId}/message_templates?name=${name}`, headers },
+        call,
+      ),
     dispose: () => http.dispose(),
   };
 }
