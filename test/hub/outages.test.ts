@@ -1,10 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readStore } from '../crash/store-reading.ts';
-import { startTap, type Tap, type Watcher } from '../crash/tap.ts';
+import { startTap, type Tap } from '../crash/tap.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { createMovingClock, type MovingClock } from '../transcripts/moving-clock.ts';
-import { createCommitWatcher, passAll } from './commit-watcher.ts';
+import { type CommitHooks, createCommitWatcher } from './commit-watcher.ts';
 import { askToMove, openStage, type Stage, thandi } from './stage.ts';
 
 const minute = 60_000;
@@ -13,7 +13,13 @@ const street = '22 Berg Street, Stellenbosch';
 let postgres: TestPostgres;
 let clock: MovingClock;
 let tap: Tap;
-let watcher: () => Watcher;
+let hooks: CommitHooks;
+
+const watch = () =>
+  createCommitWatcher({
+    onCommit: () => hooks.onCommit?.() ?? 'pass',
+    onAnswer: () => hooks.onAnswer?.() ?? 'pass',
+  });
 let stage: Stage | undefined;
 
 beforeAll(async () => {
@@ -22,8 +28,8 @@ beforeAll(async () => {
 afterAll(() => postgres.stop());
 beforeEach(async () => {
   clock = createMovingClock();
-  watcher = () => passAll;
-  tap = await startTap(postgres.port, () => watcher());
+  hooks = {};
+  tap = await startTap(postgres.port, watch);
 });
 afterEach(async () => {
   await stage?.close();
@@ -104,7 +110,7 @@ describe('backend down', () => {
     expect((await fetch(new URL('/health', on.url()))).status).toBe(503);
     expect((await on.ask(thandi.phone, 'Hello')).text).toContain('cannot reach our records');
 
-    tap = await startTap(postgres.port, () => watcher(), port);
+    tap = await startTap(postgres.port, watch, port);
     await passUntil(on, 'the connector', () => on.hub().status().connectors[0]?.writes === true);
     expect((await on.ask(thandi.phone, 'Hello')).text).toContain(thandi.name);
   });
@@ -115,7 +121,7 @@ describe('backend down', () => {
     await askToMove(on, street);
     await tap.stop();
     expect((await on.press(thandi.phone, 'Yes')).text).toContain('cannot reach our records');
-    tap = await startTap(postgres.port, () => watcher(), port);
+    tap = await startTap(postgres.port, watch, port);
     expect((await on.press(thandi.phone, 'Yes')).text).toMatch(/^Done\./);
     expect(await streetOnFile(on)).toBe('22 Berg Street');
     await on.receiver.waitFor(1);
@@ -141,14 +147,12 @@ describe('backend down', () => {
     const on = await open();
     await askToMove(on, street);
     let cuts = 0;
-    watcher = () =>
-      createCommitWatcher({
-        onAnswer() {
-          cuts += 1;
-          return cuts === 1 ? 'cut' : 'pass';
-        },
-      });
-    await tapAnew(on);
+    hooks = {
+      onAnswer() {
+        cuts += 1;
+        return cuts === 1 ? 'cut' : 'pass';
+      },
+    };
     expect((await on.press(thandi.phone, 'Yes')).text).toMatch(/^Done\./);
     expect(cuts).toBe(1);
     expect(await streetOnFile(on)).toBe('22 Berg Street');
@@ -161,14 +165,12 @@ describe('backend down', () => {
     const on = await open();
     await askToMove(on, street);
     let cuts = 0;
-    watcher = () =>
-      createCommitWatcher({
-        onCommit() {
-          cuts += 1;
-          return cuts === 1 ? 'cut' : 'pass';
-        },
-      });
-    await tapAnew(on);
+    hooks = {
+      onCommit() {
+        cuts += 1;
+        return cuts === 1 ? 'cut' : 'pass';
+      },
+    };
     expect((await on.press(thandi.phone, 'Yes')).text).toContain(
       'could not be made, and nothing was changed',
     );
@@ -181,14 +183,12 @@ describe('backend down', () => {
     const on = await open((yaml) => yaml.replace(', operations-table: parley_operations', ''));
     await askToMove(on, street);
     let cuts = 0;
-    watcher = () =>
-      createCommitWatcher({
-        onAnswer() {
-          cuts += 1;
-          return 'cut';
-        },
-      });
-    await tapAnew(on);
+    hooks = {
+      onAnswer() {
+        cuts += 1;
+        return 'cut';
+      },
+    };
     const answer = on.press(thandi.phone, 'Yes');
     await on.until('the lost answer', () => cuts > 0);
     await passUntil(on, 'the notice', () => on.receiver.notices.length > 0);
@@ -199,13 +199,6 @@ describe('backend down', () => {
     });
     expect(cuts).toBe(1);
   });
-
-  /** Ends the hub's connections, so that the next ones are watched. */
-  async function tapAnew(on: Stage): Promise<void> {
-    await on.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
-    );
-  }
 
   function holdRow(on: Stage, until: Promise<void>) {
     const held = Promise.withResolvers<void>();

@@ -50,6 +50,15 @@ async function streetOnFile(): Promise<unknown> {
   return row?.street;
 }
 
+/** Not while a reply is on its way: for the hub its answer would come a day late, and it would be sent again. */
+async function passDay(): Promise<void> {
+  await stage.until('quiet', () => {
+    const { inbox, waiting } = readStore(stage.storeFolder);
+    return inbox + waiting === 0;
+  });
+  clock.pass(24 * 3_600_000);
+}
+
 describe('a webhook', () => {
   it('bad or missing signature: is refused, and nothing of it is taken', async () => {
     const body = hello();
@@ -164,7 +173,7 @@ describe('a webhook', () => {
       .heard(thandi.phone)
       .at(-1)
       ?.choices.find(({ title }) => title === 'Yes');
-    clock.pass(24 * 3_600_000);
+    await passDay();
     const { kit } = stage;
     const from = { phone: thandi.phone };
     await stage.ask(thandi.phone, 'Yes', { at: asked + 5_000 });
@@ -178,10 +187,10 @@ describe('a webhook', () => {
   it('an old yes delivered a day late: does not answer a question that was asked since', async () => {
     await stage.ask(thandi.phone, 'Hello');
     const yesterday = clock.now();
-    clock.pass(24 * 3_600_000);
+    await passDay();
     await askToMove(stage, street);
     const answer = await stage.ask(thandi.phone, 'Yes', { at: yesterday });
-    expect(answer.text).toContain('Is that correct?');
+    expect(answer.text).toContain('I ask again');
     expect(await streetOnFile()).toBe('7 Church Street');
     // The question that was asked again takes a yes of now.
     expect((await stage.press(thandi.phone, 'Yes')).text).toMatch(/^Done\./);
