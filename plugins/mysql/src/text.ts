@@ -1,0 +1,52 @@
+import type { SqlField, TextOperator } from '@parley/sql-kit';
+import type { Knex } from 'knex';
+
+/** Types that compare exactly by themselves: one of a list, or bytes. */
+const exactTypes: ReadonlySet<string> = new Set(['enum', 'uuid']);
+
+const asBytes = 'cast(convert(?? using utf8mb4) as binary)';
+
+/**
+ * Most collations take `Thandi` for `thandi`, `ö` for `o` and `x ` for `x`. The first condition follows the collation,
+ * so that an index serves it; the second keeps what is the same byte for byte.
+ */
+export function whereExact(
+  query: Knex.QueryBuilder,
+  column: string,
+  field: SqlField,
+  comparison: '=' | '<>',
+  values: readonly Knex.Value[],
+): void {
+  const places = values.map(() => 'cast(? as binary)').join(', ');
+  if (comparison === '<>') query.whereRaw(`${asBytes} not in (${places})`, [column, ...values]);
+  else {
+    query.whereIn(column, [...values]);
+    if (!exactTypes.has(field.base)) query.whereRaw(`${asBytes} in (${places})`, [column, ...values]);
+  }
+}
+
+/** Adds a condition on a part of a text. Without regard to case, but accents count; so it cannot follow the collation. */
+export function whereText(
+  query: Knex.QueryBuilder,
+  column: string,
+  field: SqlField,
+  operator: TextOperator,
+  text: string,
+): void {
+  const target = field.type === 'text' ? 'convert(?? using utf8mb4)' : 'cast(?? as char)';
+  if (operator === 'digits-contain')
+    query.whereRaw(`regexp_replace(${target}, '[^0-9]', '') like ?`, [
+      column,
+      `%${text.replace(/\D/g, '')}%`,
+    ]);
+  else
+    query.whereRaw(
+      `lower(${target}) collate utf8mb4_bin like lower(convert(? using utf8mb4)) collate utf8mb4_bin escape '!'`,
+      [column, toPattern(operator, text)],
+    );
+}
+
+function toPattern(operator: TextOperator, text: string): string {
+  const literal = text.replace(/[!%_]/g, '!$&');
+  return operator === 'contains' ? `%${literal}%` : `${literal}%`;
+}
