@@ -62,7 +62,7 @@ export function createHubParts(material: HubMaterial): HubParts {
   return container.cradle;
 }
 
-function wireDispatcher({ store, audit, seal, clock, owner, plugins, log }: HubParts): Dispatcher {
+function wireDispatcher({ store, audit, seal, clock, owner, plugins, log, config }: HubParts): Dispatcher {
   const call = () => createCallOptions(clock, timeouts.send);
   return createDispatcher({
     store,
@@ -72,6 +72,8 @@ function wireDispatcher({ store, audit, seal, clock, owner, plugins, log }: HubP
     owner,
     log,
     random: Math.random,
+    serviceOf: (kind, name) =>
+      (kind === 'reply' ? config.channels[name] : config.notifiers[name])?.plugin ?? name,
     async sendReply(name, id, { to, content }) {
       return find(plugins.channels, name).channel.send({ id, to, content }, call());
     },

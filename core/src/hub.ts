@@ -99,6 +99,7 @@ async function assemble(options: HubOptions, { config, clock, log, opened }: Ass
   const receiveDeps = {
     ...{ store, seal, audit: parts.audit, log },
     now: () => clock.now(),
+    serviceOf: (name: string) => config.channels[name]?.plugin ?? name,
     kick: () => parts.worker.kick(),
     typing: parts.typing,
   };
@@ -168,9 +169,15 @@ async function openForWork({ store, audit }: HubParts): Promise<void> {
   });
 }
 
-function listHealth({ plugins }: HubParts): readonly ConnectorHealth[] {
+function listHealth({ plugins, liveMapping }: HubParts): readonly ConnectorHealth[] {
+  const isMapped = liveMapping.state().mapping !== undefined;
   return [...plugins.connectors.values()].map((handle) => {
     const { reads, writes, reason } = handle.status();
-    return { name: handle.name, reads, writes, ...(reason === undefined ? {} : { reason }) };
+    return {
+      name: handle.name,
+      reads: reads && isMapped,
+      writes,
+      ...(reason === undefined ? {} : { reason }),
+    };
   });
 }

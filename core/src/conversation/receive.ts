@@ -1,5 +1,6 @@
 import type { Audit } from '../audit/index.ts';
 import type { Channel, ChannelEvent, ChannelReceipt, ChannelRequest, Sender } from '../contract/index.ts';
+import { recordReceipt } from '../notification/index.ts';
 import type { Seal } from '../seal/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Typing } from './typing.ts';
@@ -9,6 +10,8 @@ export interface ReceiveDeps {
   readonly seal: Seal;
   readonly audit: Audit;
   readonly now: () => number;
+  /** The service behind a channel: its plugin. */
+  serviceOf(channel: string): string;
   /** There is something in the inbox. */
   kick(): void;
   readonly typing: Pick<Typing, 'expect'>;
@@ -55,18 +58,7 @@ export async function receive(
         await rows.inbox.add({ channel: name, senderIndex, sealed: text, receivedAt: deps.now() });
         taken.push(event);
       }
-      for (const status of statuses) {
-        const index = deps.seal.indexOf('external', `${name}:${status.messageId}`);
-        const row = await rows.outbox.markReported(index, status.status, status.error);
-        if (row === undefined || status.status !== 'failed') continue;
-        await deps.audit.append(rows, {
-          kind: 'delivery.failed',
-          conversationId: row.conversationId,
-          senderIndex: row.senderIndex,
-          ...(row.changeId === undefined ? {} : { changeId: row.changeId }),
-          facts: { delivery: row.id, kind: row.kind, reason: status.error ?? null },
-        });
-      }
+      for (const status of statuses) await recordReceipt(deps, rows, deps.serviceOf(name), status);
     });
   }
   for (const event of taken) {

@@ -5,6 +5,7 @@ import type { Seal } from '../seal/index.ts';
 import type { OutboxRow, Rows, Store } from '../store/index.ts';
 import { computeBackoff } from './backoff.ts';
 import { noticeContext } from './notices.ts';
+import { indexExternal, promoteNext } from './receipts.ts';
 
 /** A reply as it waits in the outbox. */
 export interface StoredReply {
@@ -23,6 +24,8 @@ export interface DispatcherDeps {
   readonly clock: Clock;
   readonly owner: string;
   random(): number;
+  /** The service behind a channel or notifier: its plugin. */
+  serviceOf(kind: OutboxRow['kind'], target: string): string;
   sendReply(channel: string, id: string, reply: StoredReply): Promise<{ readonly externalId: string }>;
   sendNotice(notifier: string, notice: Notice, attempt: number): Promise<{ readonly externalId?: string }>;
   /** Tells the activation how a notifier fares. */
@@ -79,7 +82,9 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
 
   async function markAccepted(row: OutboxRow, externalId: string | undefined): Promise<void> {
     const externalIndex =
-      externalId === undefined ? undefined : deps.seal.indexOf('external', `${row.target}:${externalId}`);
+      externalId === undefined
+        ? undefined
+        : indexExternal(deps.seal, deps.serviceOf(row.kind, row.target), externalId);
     await store.transaction(async (rows) => {
       await rows.outbox.markAccepted(row.id, clock.now(), externalIndex);
       if (row.kind === 'reply') return;
@@ -107,16 +112,10 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       await rows.outbox.markFailed(row.id, { status, nextAt, error: reason });
       if (isFinal) await record(rows, row, 'delivery.undeliverable', { reason, attempts: row.attempts });
       const needsFallback = row.kind === 'notice' && (isFinal || row.attempts >= fallbackAfter);
-      if (needsFallback && row.changeId !== undefined) await promote(rows, row.changeId, row.rank, now);
+      if (needsFallback && row.changeId !== undefined) await promoteNext(rows, row.changeId, row.rank, now);
     });
     if (row.kind === 'notice') deps.noteDelivery(row.target, 'failed');
     deps.log(isFinal ? 'error' : 'warn', `${row.kind} ${row.id} to "${row.target}": ${reason}`);
-  }
-
-  /** The next notifier in the order of preference is told as well. */
-  async function promote(rows: Rows, changeId: string, rank: number, now: number): Promise<void> {
-    const next = (await rows.outbox.listNotices({ changeId, status: 'held' })).find((row) => row.rank > rank);
-    if (next !== undefined) await rows.outbox.setStatus(next.id, 'pending', now);
   }
 
   /** One acceptance suffices: fallbacks that were not needed end. */

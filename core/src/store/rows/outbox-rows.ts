@@ -78,6 +78,7 @@ export interface OutboxRows {
     id: string,
     next: { readonly status: 'pending' | 'undeliverable'; readonly nextAt: number; readonly error: string },
   ): Promise<void>;
+  findByExternal(externalIndex: string): Promise<OutboxRow | undefined>;
   /** A status reported later by the channel; an older status never overwrites a newer one. */
   markReported(
     externalIndex: string,
@@ -207,11 +208,17 @@ export function createOutboxRows(knex: Knex): OutboxRows {
         lease_until: 0,
       });
     },
+    async findByExternal(externalIndex) {
+      const row = await knex('outbox').where({ external_index: externalIndex }).first();
+      return row === undefined ? undefined : toOutboxRow(row);
+    },
     async markReported(externalIndex, status, error) {
       const row = await knex('outbox').where({ external_index: externalIndex }).first();
       if (row === undefined) return undefined;
       const isNewer =
-        status === 'failed' ? row.status !== 'failed' : order.indexOf(status) > order.indexOf(row.status);
+        status === 'failed'
+          ? row.status !== 'failed'
+          : order.includes(row.status) && order.indexOf(status) > order.indexOf(row.status);
       if (isNewer)
         await knex('outbox')
           .where({ sequence: row.sequence })
