@@ -9,6 +9,10 @@ export interface SqlField extends FieldDescription {
   readonly fraction?: number;
   /** A large object of a database that can neither sort one nor take one in a list. */
   readonly large?: true;
+  /** How many bytes a text may take, in UTF-8, where that is what limits it. */
+  readonly maxBytes?: number;
+  /** What else the dialect keeps in mind for itself. */
+  readonly hints?: Readonly<Record<string, string>>;
 }
 
 /** A table or view as the dialect found it. */
@@ -61,7 +65,7 @@ export function toTableToken(collection: SqlCollection): string {
 /** The description as it crosses the contract: without what only the dialect knows. */
 export function toDescription(collection: SqlCollection): CollectionDescription {
   const { table, fields, unwritable, ...rest } = collection;
-  return { ...rest, fields: fields.map(({ base, fraction, large, ...field }) => field) };
+  return { ...rest, fields: fields.map(({ base, fraction, large, maxBytes, hints, ...field }) => field) };
 }
 
 function notDescribed(details: { collection: string; field?: string }): ParleyError {

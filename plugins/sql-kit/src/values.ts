@@ -29,7 +29,9 @@ export function assertStorable(value: Value, field: SqlField, where: ValuePlace,
   if (field.generated) throw invalid(where, field, 'is for a field that the backend fills itself');
   if (value === null) return;
   if (typeof value === 'string' && field.maxLength !== undefined && [...value].length > field.maxLength)
-    throw tooLong(where, field);
+    throw tooLong(where, field, `${field.maxLength} characters`);
+  if (typeof value === 'string' && field.maxBytes !== undefined && Buffer.byteLength(value) > field.maxBytes)
+    throw tooLong(where, field, `${field.maxBytes} bytes`);
   if (field.scale !== undefined && countFraction(value) > field.scale)
     throw invalid(where, field, `has more than ${field.scale} digits behind the point`);
   if (field.fraction !== undefined && countFraction(value) > field.fraction)
@@ -71,10 +73,10 @@ function invalid(where: ValuePlace, field: SqlField, why: string): ParleyError {
   );
 }
 
-function tooLong(where: ValuePlace, field: SqlField): ParleyError {
+function tooLong(where: ValuePlace, field: SqlField, limit: string): ParleyError {
   return new ParleyError(
     'PARLEY_CONNECTOR_VALUE_TOO_LONG',
-    `A value is longer than the ${field.maxLength} characters of ${where.collection}.${field.name}`,
+    `A value is longer than the ${limit} of ${where.collection}.${field.name}`,
     { details: { ...where, field: field.name, maxLength: field.maxLength } },
   );
 }
