@@ -72,9 +72,12 @@ async function startOnce(programs: string, options: StartMariadbOptions): Promis
   const libraries = await listLibraryFolders(programs);
   const share = join(programs, 'usr/share/mysql');
   const data = join(folder, 'data');
+  const temporary = join(folder, 'tmp');
   const common = [
     '--no-defaults',
     `--datadir=${data}`,
+    // Not shared: a server that starts deletes all temporary tables that it finds there.
+    `--tmpdir=${temporary}`,
     `--lc-messages-dir=${share}`,
     `--character-sets-dir=${join(share, 'charsets')}`,
     '--innodb-log-file-size=16M',
@@ -89,7 +92,8 @@ async function startOnce(programs: string, options: StartMariadbOptions): Promis
     });
   const log: string[] = [];
   try {
-    await mkdir(data, { recursive: true });
+    await mkdir(data);
+    await mkdir(temporary);
     const bootstrap = start(['--bootstrap']);
     bootstrap.stderr.on('data', (text) => log.push(String(text)));
     bootstrap.stdin.end(await createBootstrapSql(share));
