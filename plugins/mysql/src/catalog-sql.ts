@@ -10,7 +10,8 @@ order by t.table_name`;
 export const columnsSql = `
 select table_name as \`table\`, column_name as name, data_type as base, column_type as native,
   is_nullable as nullable, column_default as fallback, extra as extra, generation_expression as expression,
-  character_maximum_length as length, numeric_scale as scale, datetime_precision as fraction, privileges as privileges
+  character_maximum_length as length, character_octet_length as bytes, character_set_name as charset,
+  numeric_scale as scale, datetime_precision as fraction, privileges as privileges
 from information_schema.columns
 where table_schema = ?
 order by table_name, ordinal_position`;

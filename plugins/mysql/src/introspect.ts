@@ -43,6 +43,8 @@ interface RawColumn {
   readonly extra: string;
   readonly expression: string | null;
   readonly length: string | null;
+  readonly bytes: string | null;
+  readonly charset: string | null;
   readonly scale: string | null;
   readonly fraction: string | null;
   readonly privileges: string;
@@ -251,7 +253,7 @@ function toField(column: RawColumn, isJson: boolean): SqlField {
   return {
     name: column.name,
     type: isJson ? 'other' : isBoolean ? 'boolean' : (types[base] ?? 'other'),
-    native: isJson ? 'json' : isAutomatic ? `${column.native} auto_increment` : column.native,
+    native: isJson ? 'json' : column.native,
     nullable: column.nullable === 'YES',
     // MariaDB writes the default of a nullable column that has none as NULL.
     hasDefault: isAutomatic || (column.fallback !== null && column.fallback !== 'NULL'),
@@ -259,11 +261,23 @@ function toField(column: RawColumn, isJson: boolean): SqlField {
     base,
     ...readLimits(base, column),
     ...(base === 'enum' ? { options: parseOptions(column.native) } : {}),
+    hints: {
+      ...(isAutomatic ? { automatic: 'yes' } : {}),
+      ...(column.charset === null ? {} : { charset: column.charset }),
+    },
   };
 }
 
-function readLimits(base: string, column: RawColumn): Pick<SqlField, 'maxLength' | 'scale' | 'fraction'> {
+function readLimits(
+  base: string,
+  column: RawColumn,
+): Pick<SqlField, 'maxLength' | 'maxBytes' | 'scale' | 'fraction'> {
   if (base === 'char' || base === 'varchar') return { maxLength: Number(column.length) };
+  // Of a text, the server limits the bytes; there is no use in naming the limit of the longest.
+  if (/^(tiny|medium)?text$/.test(base))
+    return /^utf8/.test(column.charset ?? '')
+      ? { maxBytes: Number(column.bytes) }
+      : { maxLength: Number(column.length) };
   if (base === 'decimal') return { scale: Number(column.scale) };
   if (base === 'time' || base === 'datetime' || base === 'timestamp')
     return { fraction: Number(column.fraction ?? 0) };
@@ -276,6 +290,6 @@ function parseOptions(native: string): readonly string[] {
 }
 
 /** Whether the server makes the next number when none is given. */
-export function isAutoIncrement({ native }: SqlField): boolean {
-  return native.endsWith(' auto_increment');
+export function isAutoIncrement({ hints }: SqlField): boolean {
+  return hints?.automatic !== undefined;
 }

@@ -20,9 +20,28 @@ export function whereExact(
   const places = values.map(() => 'cast(? as binary)').join(', ');
   if (comparison === '<>') query.whereRaw(`${asBytes} not in (${places})`, [column, ...values]);
   else {
-    query.whereIn(column, [...values]);
+    whereCollated(query, column, field, values);
     if (!exactTypes.has(field.base)) query.whereRaw(`${asBytes} in (${places})`, [column, ...values]);
   }
+}
+
+/**
+ * Where the column has fewer characters, the values are made its own first: else the server refuses to compare those that
+ * cannot be. What is lost on the way matters to the exact condition alone.
+ */
+function whereCollated(
+  query: Knex.QueryBuilder,
+  column: string,
+  { hints }: SqlField,
+  values: readonly Knex.Value[],
+): void {
+  const charset = hints?.charset ?? 'utf8mb4';
+  if (/^utf8/.test(charset) || !/^\w+$/.test(charset)) query.whereIn(column, [...values]);
+  else
+    query.whereRaw(`?? in (${values.map(() => `convert(? using ${charset})`).join(', ')})`, [
+      column,
+      ...values,
+    ]);
 }
 
 /** Adds a condition on a part of a text. Without regard to case, but accents count; so it cannot follow the collation. */
