@@ -48,7 +48,8 @@ export function askForValue(draft: Draft, task: Task, property: PropertyDefiniti
     return void say(draft, text(draft, 'ask-choice', { label }), choices.slice(0, draft.context.limits.rows));
   }
   const action = draft.context.vocabulary.actions[task.action];
-  say(draft, text(draft, action?.kind === 'change' ? 'ask-value-new' : 'ask-value', { label }));
+  const type = draft.context.vocabulary.records[action?.record ?? '']?.label ?? '';
+  say(draft, text(draft, action?.kind === 'change' ? 'ask-value-new' : 'ask-value', { label, type }));
 }
 
 /** Asks which of several readings was meant. */

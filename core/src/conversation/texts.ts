@@ -7,7 +7,7 @@ export const english = {
   'menu-open': 'Choose',
   'menu-more': 'More…',
   person: 'Talk to a person',
-  'ask-value': 'What is the {label}?',
+  'ask-value': 'What is the {label} of the {type}?',
   'ask-value-new': 'What is the new {label}?',
   'ask-part': 'What is the {part} of the {label}?',
   'ask-property': 'What would you like to change?',
