@@ -3,6 +3,7 @@ import { isParleyError } from '../contract/index.ts';
 import { auditCommand } from './audit.ts';
 import { checkCommand } from './check.ts';
 import { deliveriesCommand } from './deliveries.ts';
+import { grantsCommand } from './grants.ts';
 import { pluginCommand } from './plugin.ts';
 import { startCommand } from './start.ts';
 import { UsageError } from './usage.ts';
@@ -12,6 +13,7 @@ const usage = `parley, a hub between WhatsApp conversations and a business's own
   parley start [--config FILE] [--port N] [--host ADDRESS]   run the hub
   parley check [--config FILE] [--accept] [--strict]         validate, connect, print mapping, pairing and permission;
                                                              --accept writes the lock file
+  parley grants CONNECTOR [--config FILE]                    the backend grants that its permission needs
   parley audit list [--config FILE] [--limit N]              the newest events of the trail
   parley audit trace CHANGE [--config FILE]                  everything about one change
   parley audit verify [--head CHAIN:SEQUENCE:HASH]           recompute the chain; --head: of a notice
@@ -26,6 +28,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   check: checkCommand,
   audit: auditCommand,
   deliveries: deliveriesCommand,
+  grants: grantsCommand,
   plugin: pluginCommand,
 };
 

@@ -244,6 +244,12 @@ export interface Explanation {
   readonly advice?: string;
 }
 
+/** What a permission needs of one collection. A record that a write relies on is locked, which counts as `update`. */
+export interface GrantNeed {
+  readonly collection: string;
+  readonly rights: readonly ('read' | 'insert' | 'update' | 'remove')[];
+}
+
 /** The reading half of a connector: all that the core hands to modules that may only read. */
 export interface ReadConnector {
   /** What this instance offers, after its configuration; never more than the manifest says. */
@@ -255,6 +261,8 @@ export interface ReadConnector {
   find(query: Query, options: CallOptions): Promise<FindResult>;
   /** Optional. */
   explain?(query: Query, options: CallOptions): Promise<Explanation>;
+  /** The statements that give the hub's account exactly these rights, for the business's administrator. Optional. */
+  listGrants?(needs: readonly GrantNeed[], options: CallOptions): Promise<readonly string[]>;
   /** Gives everything back. May be called twice. */
   dispose(): Promise<void>;
 }

@@ -70,7 +70,7 @@ export function createReadConnector(
   context: CallContext,
 ): ReadConnector {
   const guard = createGuard(`connector "${name}"`, context);
-  const { explain } = connector;
+  const { explain, listGrants } = connector;
   return {
     capabilities: connector.capabilities,
     check: (options) => guard('read', 'check', options, (inner) => connector.check(inner)),
@@ -89,6 +89,12 @@ export function createReadConnector(
       : {
           explain: (query, options) =>
             guard('read', 'explain', options, (inner) => explain.call(connector, query, inner)),
+        }),
+    ...(listGrants === undefined
+      ? {}
+      : {
+          listGrants: (needs, options) =>
+            guard('read', 'listGrants', options, (inner) => listGrants.call(connector, needs, inner)),
         }),
     dispose: () => connector.dispose(),
   };

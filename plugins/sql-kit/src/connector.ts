@@ -15,6 +15,7 @@ import { checkBatch } from './batch.ts';
 import { type Catalog, createCatalog, toDescription } from './catalog.ts';
 import type { Dialect, OperationsTable } from './dialect.ts';
 import { findRecords } from './find.ts';
+import { createGrants } from './grants.ts';
 import { createIdentifierWrapper } from './names.ts';
 import { createOperations } from './operations.ts';
 import { buildQuery, checkQuery } from './query.ts';
@@ -148,6 +149,8 @@ export function createSqlConnector({
             }),
       );
     },
+    listGrants: (needs, options) =>
+      withCatalog(options, (known) => createGrants(dialect, known, needs, operations)),
     dispose: () => sessions.dispose(),
     ...(writes ? { apply } : {}),
     ...(markers === undefined ? {} : { findOperation }),

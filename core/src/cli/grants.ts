@@ -1,0 +1,78 @@
+import { systemClock } from '../clock.ts';
+import { formatProblems, type HubConfig, loadConfig } from '../config/index.ts';
+import type { GrantNeed } from '../contract/index.ts';
+import { createLiveMapping, type MappingState } from '../live-mapping.ts';
+import { createCallOptions, createPluginHost, type HubPlugins } from '../plugin-host/index.ts';
+import { readArgs, UsageError } from './usage.ts';
+
+const timeoutMs = 30_000;
+
+/** Prints what the account of a connector needs in the backend, and no more. */
+export async function grantsCommand(args: readonly string[]): Promise<number> {
+  const { values, positionals } = readArgs(args, {});
+  const [name] = positionals;
+  const { config, problems } = loadConfig({ file: values.config, env: process.env });
+  if (config === undefined) {
+    process.stderr.write(`${formatProblems(problems)}\n`);
+    return 1;
+  }
+  if (name === undefined || config.connectors[name] === undefined) {
+    throw new UsageError(`Say "grants CONNECTOR": one of ${Object.keys(config.connectors).join(', ')}.`);
+  }
+  const plugins = await createPluginHost({ config, clock: systemClock, log: () => {} });
+  try {
+    return await print(config, plugins, name);
+  } finally {
+    await plugins.dispose();
+  }
+}
+
+async function print(config: HubConfig, plugins: HubPlugins, name: string): Promise<number> {
+  const connector = plugins.connectors.get(name)?.connector;
+  if (connector?.listGrants === undefined) {
+    process.stderr.write(`The plugin of "${name}" does not list grants; see its README.\n`);
+    return 1;
+  }
+  const call = () => createCallOptions(systemClock, timeoutMs);
+  const mapping = createLiveMapping(config.vocabulary, undefined);
+  const state = mapping.update(name, await connector.describe(call()));
+  for (const statement of await connector.listGrants(listNeeds(config, state, name), call())) {
+    process.stdout.write(`${statement}\n`);
+  }
+  return 0;
+}
+
+/** What the configured actions need at the connector's permission. */
+function listNeeds(
+  config: HubConfig,
+  { mapping, vocabulary }: MappingState,
+  name: string,
+): readonly GrantNeed[] {
+  const permission = config.connectors[name]?.permission ?? 'read-only';
+  const isOf = (kind: string) =>
+    new Set(
+      Object.values(vocabulary.actions)
+        .filter((action) => action.kind === kind)
+        .flatMap((action) => mapping?.records[action.record]?.collection.name ?? []),
+    );
+  const [added, removed] = [isOf('add'), isOf('remove')];
+  const far = new Set(
+    Object.values(mapping?.records ?? {}).flatMap((record) =>
+      Object.values(record.properties).flatMap(({ places }) =>
+        places.flatMap(({ hops }) => hops.map(({ collection }) => collection)),
+      ),
+    ),
+  );
+  return Object.keys(mapping?.collections[name] ?? {}).map((collection): GrantNeed => {
+    const isWritten = permission !== 'read-only';
+    return {
+      collection,
+      rights: [
+        'read',
+        ...(isWritten && (added.has(collection) || far.has(collection)) ? (['insert'] as const) : []),
+        ...(isWritten ? (['update'] as const) : []),
+        ...(permission === 'full' && removed.has(collection) ? (['remove'] as const) : []),
+      ],
+    };
+  });
+}
