@@ -11,8 +11,8 @@ import type {
   Value,
 } from '../src/contract/index.ts';
 import { isSameValue, ParleyError } from '../src/contract/index.ts';
-import type { MemoryState } from './memory-connector.ts';
 import { assertField, collectionOf, matches, pick, rowsOf, unsupported } from './memory-find.ts';
+import type { MemoryState } from './memory-state.ts';
 
 /** Performs a batch whole or not at all. */
 export function applyToMemory(

@@ -9,7 +9,7 @@ import type {
   Value,
 } from '../src/contract/index.ts';
 import { isSameValue, ParleyError } from '../src/contract/index.ts';
-import type { MemoryState } from './memory-connector.ts';
+import type { MemoryState } from './memory-state.ts';
 
 export function findInMemory(state: MemoryState, query: Query): FindResult {
   const collection = collectionOf(state, query.collection);
