@@ -1,14 +1,11 @@
 import type {
-  ApplyResult,
   CallOptions,
   CollectionDescription,
   Connector,
   ConnectorCapabilities,
   FieldDescription,
   Fields,
-  FieldType,
   RelationDescription,
-  Value,
 } from '../src/contract/index.ts';
 import { operators, ParleyError } from '../src/contract/index.ts';
 import { applyToMemory } from './memory-apply.ts';
