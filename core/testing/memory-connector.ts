@@ -18,6 +18,13 @@ import type {
   MemoryState,
 } from './memory-state.ts';
 
+export type {
+  MemoryCollection,
+  MemoryConnectorOptions,
+  MemoryField,
+  MemoryReference,
+} from './memory-state.ts';
+
 export interface MemoryConnector extends Required<Omit<Connector, 'explain' | 'listGrants'>> {
   /** All rows of a collection, as another program would see them. */
   rows(collection: string): readonly Fields[];
