@@ -1,9 +1,10 @@
 import type { TestPostgres } from '../support/postgres.ts';
 import type { Fact } from './transcript.ts';
+import { type Facts, watchFacts } from './watch-facts.ts';
 
 const tries = 200;
 
-/** One transcript's own database, seen through the example's view `transcript.facts`. */
+/** One transcript's own backend, seen as the business sees it. */
 export interface Backend {
   /** What changed since the last call, as transcripts write it. What `tell` changed is left out. */
   takeChanges(): Promise<readonly string[]>;
@@ -11,16 +12,18 @@ export interface Backend {
   tell(facts: readonly Fact[]): Promise<void>;
   /**
    * Runs `act` while no write can go through, waits until so many wait, changes `facts` ahead of them, and lets
-   * them go.
+   * them go. `countPermits` tells how many writes the hub has permitted until now.
    */
-  holdWrites(waiting: number, facts: readonly Fact[], act: () => Promise<void>): Promise<void>;
+  holdWrites(
+    waiting: number,
+    facts: readonly Fact[],
+    act: () => Promise<void>,
+    countPermits: () => Promise<number>,
+  ): Promise<void>;
 }
 
-type Facts = ReadonlyMap<string, string | null>;
-
+/** A database, seen through the example's view `transcript.facts`. */
 export async function openBackend(postgres: TestPostgres, database: string): Promise<Backend> {
-  let known = await read();
-
   async function read(): Promise<Facts> {
     const rows = await postgres.query(database, 'SELECT subject, property, value FROM transcript.facts');
     const facts = new Map(
@@ -33,39 +36,24 @@ export async function openBackend(postgres: TestPostgres, database: string): Pro
     return facts;
   }
 
-  /** Others' changes are no changes of the hub's. */
-  function expect(facts: readonly Fact[]): void {
-    known = new Map([...known, ...facts.map((fact) => [toName(fact), fact.value] as const)]);
-  }
+  const watch = await watchFacts(read);
 
   return {
-    async takeChanges() {
-      const before = known;
-      known = await read();
-      const names = [...new Set([...before.keys(), ...known.keys()])];
-      return names
-        .filter((name) => (before.get(name) ?? null) !== (known.get(name) ?? null))
-        .map((name) => `${name}: ${before.get(name) ?? 'nothing'} → ${known.get(name) ?? 'nothing'}`)
-        .sort();
-    },
+    takeChanges: watch.takeChanges,
     async tell(facts) {
       for (const { subject, property, value } of facts) {
         await postgres.query(database, 'SELECT transcript.tell($1, $2, $3)', [subject, property, value]);
       }
-      expect(facts);
+      watch.expect(facts);
     },
     async holdWrites(waiting, facts, act) {
       const held = postgres.query(database, holdSql(waiting, facts));
       await Promise.race([held, untilHeld(postgres, database)]);
       await act();
       await held;
-      expect(facts);
+      watch.expect(facts);
     },
   };
-}
-
-function toName({ subject, property }: Fact): string {
-  return `${subject}, ${property}`;
 }
 
 /** Tables stay readable and their rows lockable; writing waits. */

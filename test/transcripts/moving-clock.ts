@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '@parley/core';
 
 /**
- * The machine's clock, but time can be let pass at once, for the whole process: a receiver that checks how old a
+ * The machine's clock, but time can be let pass at once, for the whole process then: a receiver that checks how old a
  * signature is must live in the same time as the hub.
  */
 export interface MovingClock extends Clock {
@@ -21,8 +21,7 @@ export function createMovingClock(): MovingClock {
   let ahead = 0;
   const timers = new Set<Timer>();
   const machineNow = Date.now;
-  const now = () => machineNow() + ahead;
-  Date.now = now;
+  const now = () => machineNow.call(Date) + ahead;
 
   function arm(timer: Timer): void {
     timer.disarm = systemClock.setTimer(timer.due - now(), () => {
@@ -44,13 +43,14 @@ export function createMovingClock(): MovingClock {
     },
     pass(ms) {
       ahead += ms;
+      Date.now = now;
       for (const timer of timers) {
         timer.disarm();
         arm(timer);
       }
     },
     restore() {
-      Date.now = machineNow;
+      if (Date.now === now) Date.now = machineNow;
     },
   };
 }

@@ -103,7 +103,14 @@ async function press(play: Play, { who, title, first, before }: Press): Promise<
     );
   };
   const isHeld = who.length > 1 || before.length > 0;
-  return isHeld ? stage.backend.holdWrites(who.length, before, pressAll) : pressAll();
+  if (!isHeld) return pressAll();
+  return stage.backend.holdWrites(who.length, before, pressAll, () => countPermits(stage));
+}
+
+/** A permit exists only where its notices are stored. */
+async function countPermits(stage: Stage): Promise<number> {
+  const deliveries = await stage.hub().deliveries.list();
+  return new Set(deliveries.map(({ changeId }) => changeId)).size;
 }
 
 function findFirst(messages: readonly PhoneMessage[], title: string): PhoneMessage {

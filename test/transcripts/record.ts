@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startPostgres } from '../support/postgres.ts';
+import { openBackend } from './backend.ts';
 import { createTemplates, listLayouts, toHubUrl } from './layouts.ts';
 import { parseTranscript } from './parse-transcript.ts';
 import { actStep, createPlay, type Play } from './play-transcript.ts';
@@ -28,9 +29,8 @@ try {
   const database = layout.template;
   const databaseUrl = toHubUrl(postgres, database);
   const stage = await openStage({
-    postgres,
-    database,
-    databaseUrl,
+    backend: await openBackend(postgres, database),
+    env: { DATABASE_URL: databaseUrl },
     configFile: layout.configFile,
     transcript,
   });

@@ -2,13 +2,13 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Hub, startHub } from '@parley/core';
 import { createPhone, type Phone } from '../../plugins/simulator/src/phone.ts';
-import type { TestPostgres } from '../support/postgres.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
-import { type Backend, openBackend } from './backend.ts';
+import type { Backend } from './backend.ts';
 import { createMovingClock, type MovingClock } from './moving-clock.ts';
 import type { Transcript } from './transcript.ts';
 
-const secret = 'whsec_VHJhbnNjcmlwdHMgYXJlIHRlc3RzLCB0b28u';
+/** What the stage's receiver and its hub sign notices with. */
+export const noticeSecret = 'whsec_VHJhbnNjcmlwdHMgYXJlIHRlc3RzLCB0b28u';
 
 /** Where one transcript plays: a hub of its own, with its own database, receiver and phones. */
 export interface Stage {
@@ -25,25 +25,23 @@ export interface Stage {
 }
 
 export interface StageOptions {
-  readonly postgres: TestPostgres;
-  /** The database, filled. */
-  readonly database: string;
-  /** As the hub connects to it. */
-  readonly databaseUrl: string;
-  /** The example's hub.yaml; its lock file stands beside it. */
+  readonly backend: Backend;
+  /** What hub.yaml refers to, but for `NOTIFY_URL` and `NOTIFY_SECRET`. */
+  readonly env: Readonly<Record<string, string>>;
   readonly configFile: string;
+  /** The text of hub.lock.yaml. Default: that beside hub.yaml. */
+  readonly lock?: string;
   readonly transcript: Transcript;
 }
 
 export async function openStage(options: StageOptions): Promise<Stage> {
-  const { postgres, database, databaseUrl, configFile, transcript } = options;
-  const folder = await copyConfig(configFile);
+  const { backend, configFile, transcript } = options;
+  const folder = await copyConfig(configFile, options.lock);
   const file = join(folder, basename(configFile));
   if (transcript.permission !== undefined) await writePermission(file, transcript.permission);
-  const backend = await openBackend(postgres, database);
-  const receiver = await startWebhookReceiver({ secret });
+  const receiver = await startWebhookReceiver({ secret: noticeSecret });
   const clock = createMovingClock();
-  const env = { DATABASE_URL: databaseUrl, NOTIFY_URL: receiver.url, NOTIFY_SECRET: secret };
+  const env = { ...options.env, NOTIFY_URL: receiver.url, NOTIFY_SECRET: noticeSecret };
   const log: string[] = [];
   let port = 0;
 
@@ -89,14 +87,17 @@ export async function openStage(options: StageOptions): Promise<Stage> {
 }
 
 /** Beside the original, so that plugins are found from there. */
-async function copyConfig(configFile: string): Promise<string> {
+async function copyConfig(configFile: string, lock: string | undefined): Promise<string> {
   const parent = join(dirname(configFile), '.parley');
   await mkdir(parent, { recursive: true });
   const folder = await mkdtemp(join(parent, 'transcript-'));
   const name = basename(configFile);
-  for (const file of [name, name.replace(/\.yaml$/, '.lock.yaml')]) {
-    await cp(join(dirname(configFile), file), join(folder, file));
-  }
+  await cp(configFile, join(folder, name));
+  const lockName = name.replace(/\.yaml$/, '.lock.yaml');
+  await writeFile(
+    join(folder, lockName),
+    lock ?? (await readFile(join(dirname(configFile), lockName), 'utf8')),
+  );
   return folder;
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { openBackend } from './backend.ts';
 import { createTemplates, type Layout, listLayouts, listTranscripts, toHubUrl } from './layouts.ts';
 import { parseTranscript } from './parse-transcript.ts';
 import { playTranscript } from './play-transcript.ts';
@@ -25,9 +26,8 @@ async function play(layout: Layout, transcript: Transcript): Promise<void> {
   await postgres.query('postgres', `CREATE DATABASE ${database} TEMPLATE ${layout.template}`);
   const databaseUrl = toHubUrl(postgres, database);
   const stage = await openStage({
-    postgres,
-    database,
-    databaseUrl,
+    backend: await openBackend(postgres, database),
+    env: { DATABASE_URL: databaseUrl },
     configFile: layout.configFile,
     transcript,
   });
