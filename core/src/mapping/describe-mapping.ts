@@ -1,6 +1,6 @@
 import { pathOf } from './hops.ts';
 import type { Mapping, RecordMapping } from './mapping.ts';
-import { describePlace } from './resolve-property.ts';
+import { describePlace, describeReason } from './resolve-property.ts';
 
 /** The mapping as `parley check` prints it: one line for each record type and property. */
 export function describeMapping(mapping: Mapping): readonly string[] {
@@ -12,7 +12,7 @@ export function describeMapping(mapping: Mapping): readonly string[] {
         const via = place.hops.length === 0 ? '' : ` via ${place.hops.map((hop) => hop.relation).join('.')}`;
         return `${part}${describePlace(record.collection.name, place)}${via}`;
       });
-      return `  ${record.record}.${property.property} → ${places.join(', ')} (by ${property.by === 'name' ? 'name' : 'map:'})`;
+      return `  ${record.record}.${property.property} → ${places.join(', ')} (${describeReason(property)})`;
     }),
   ]);
 }

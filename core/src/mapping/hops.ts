@@ -1,5 +1,5 @@
 import type { CollectionDescription, RelationDescription } from '../contract/index.ts';
-import { type Candidate, choose } from './candidates.ts';
+import { type Candidate, choose, exactMargin } from './candidates.ts';
 import type { FieldPlace, Hop, Reference } from './mapping.ts';
 import { isSameCollectionName, isSameName, referenceStem, withoutSchema } from './names.ts';
 
@@ -132,8 +132,8 @@ function followPath(
     (relation) => relation.name !== step && isPrefix(relation.name, steps),
   );
   const choice = whole
-    ? choose([{ value: whole, score: 1, reason: 'relation' }])
-    : choose(matchRelations(collection, step));
+    ? choose([{ value: whole, score: 1, reason: 'relation' }], exactMargin)
+    : choose(matchRelations(collection, step), exactMargin);
   if (choice.kind !== 'sure') {
     const names = choice.candidates.map((candidate) => candidate.value.name);
     const known = names.length > 0 ? names : collection.relations.map((relation) => relation.name);

@@ -17,14 +17,17 @@ function list(words: string): readonly string[] {
   return words.split(/\s+/).filter((word) => word !== '');
 }
 
-const mobiles = list(`mobile mobilephone mobiletelephone mobilenumber mobilephonenumber mobileno phonemobile cell cellphone
+const mobiles =
+  list(`mobile mobilephone mobiletelephone mobilenumber mobilephonenumber mobileno phonemobile cell cellphone
   cellnumber cellphonenumber cellno cellular phonecell msisdn handphone whatsapp whatsappnumber mobiletel`);
 
 export const concepts: readonly Concept[] = [
   {
     type: 'phone',
     asked: list('phone phonenumber telephone telephonenumber contactnumber'),
-    strong: list('phone phonenumber phoneno telephone telephonenumber telephoneno telno telnumber contactphonenumber'),
+    strong: list(
+      'phone phonenumber phoneno telephone telephonenumber telephoneno telno telnumber contactphonenumber',
+    ),
     fair: [...mobiles, ...list('contactnumber contactphone contactno contacttelephone')],
     weak: list(`homephone phonehome homephonenumber hometelephone telephonehome workphone phonework worktelephone
       telephonework businessphone officephone dayphone daytimephone eveningphone phoneother otherphone phone1
@@ -69,7 +72,12 @@ export const concepts: readonly Concept[] = [
     fair: list('statusname statustext'),
     weak: list('state active statuscode statusid stage'),
   },
-  { type: 'choice', asked: list('status'), strong: list('status'), weak: list('state stage statuscode active') },
+  {
+    type: 'choice',
+    asked: list('status'),
+    strong: list('status'),
+    weak: list('state stage statuscode active'),
+  },
   {
     type: 'choice',
     asked: list('relationship relation kinship'),
@@ -89,7 +97,12 @@ export const concepts: readonly Concept[] = [
     strong: list('total totalamount grandtotal'),
     weak: list('amount subtotal totaldue totalprice totalnet nettotal totalgross basegrandtotal'),
   },
-  { type: 'amount', asked: list('price'), strong: list('price'), weak: list('unitprice cost amount listprice') },
+  {
+    type: 'amount',
+    asked: list('price'),
+    strong: list('price'),
+    weak: list('unitprice cost amount listprice'),
+  },
   { type: 'number', asked: list('quantity'), strong: list('quantity'), weak: list('count units') },
   {
     type: 'text',
@@ -119,15 +132,27 @@ export function isSecretName(words: readonly string[]): boolean {
   );
 }
 
+/** What people are called by machines. */
+export const loginNames: readonly string[] = list(
+  'username login loginname nickname nicename screenname filename',
+);
+
 /** What the parts of composite values are called. */
 export const partWords: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   address: {
-    street: list(`street streetaddress street1 streetline1 streetline streetaddress1 addressline1 address1 addressline
+    street:
+      list(`street streetaddress street1 streetline1 streetline streetaddress1 addressline1 address1 addressline
       line1 address streetaddressline1 addressstreet addressstreet1 streetname`),
-    suburb: list('suburb neighbourhood neighborhood address2 addressline2 line2 street2 streetline2 streetaddress2 addressstreet2'),
+    suburb: list(
+      'suburb neighbourhood neighborhood address2 addressline2 line2 street2 streetline2 streetaddress2 addressstreet2',
+    ),
     city: list('city town cityname townname towncity citytown locality municipality'),
-    region: list('region state province stateprovince provincestate regionname statename provincename statecode provincecode county'),
-    postcode: list('postcode postalcode zip zipcode zippostalcode postalzip pcode postalcd postcd zippostal pincode plz'),
+    region: list(
+      'region state province stateprovince provincestate regionname statename provincename statecode provincecode county',
+    ),
+    postcode: list(
+      'postcode postalcode zip zipcode zippostalcode postalzip pcode postalcd postcd zippostal pincode plz',
+    ),
     country: list('country countryname countrycode countryregion'),
   },
   'person-name': {
@@ -153,7 +178,8 @@ export const personCollections: readonly string[] = list('person individual part
 export const qualifiers = {
   plain: list('primary main current default'),
   near: list('home residential physical'),
-  other: list(`billing shipping delivery ship bill mailing postal work office business company alt alternate alternative
+  other:
+    list(`billing shipping delivery ship bill mailing postal work office business company alt alternate alternative
     other secondary second temporary previous old former emergency invoice employer legal registered store branch`),
 } as const;
 
@@ -166,7 +192,9 @@ export const recordWords: Readonly<
 > = {
   customer: {
     strong: list('client member patient policyholder accountholder subscriber'),
-    weak: list('contact person party partner user account borrower guest student debtor individual buyer applicant lead'),
+    weak: list(
+      'contact person party partner user account borrower guest student debtor individual buyer applicant lead',
+    ),
   },
   client: { strong: list('customer'), weak: list('contact person party partner user account member') },
   patient: { strong: list('client'), weak: list('person customer individual') },

@@ -1,5 +1,5 @@
 import type { CollectionDescription, FieldDescription, Fields } from '../contract/index.ts';
-import type { PropertyValue } from '../vocabulary/index.ts';
+import type { LookupMode, PropertyValue } from '../vocabulary/index.ts';
 
 /** One step along a relation that leads to at most one record. */
 export interface Hop {
@@ -12,6 +12,8 @@ export interface Hop {
   readonly direction: 'own' | 'reverse';
   /** Whether more than one record may point at the same farther one: `referrers` is not empty. */
   readonly shareable: boolean;
+  /** The far rows stand for a value (a city, a code): found by it, or added, and never edited. */
+  readonly lookup?: LookupMode;
   /**
    * For `own`: every reference through which another record may point at the same farther record, this step's own
    * among them unless it is unique. Empty for `reverse`.
@@ -43,8 +45,18 @@ export interface PropertyMapping {
   readonly property: string;
   /** One place, or one for each mapped part. */
   readonly places: readonly FieldPlace[];
-  /** `stated` by `map:`, or found by `name`. */
-  readonly by: 'stated' | 'name';
+  /** `stated` by `map:`, found by its own `name`, or `resolved` from what names, types and relations mean. */
+  readonly by: 'stated' | 'name' | 'resolved';
+  /** How sure, from 0 to 1; not for `stated`. For people: what is accepted and locked is the place alone. */
+  readonly score?: number;
+  readonly why?: string;
+  /** What else was looked at, the likeliest first, as `map:` would say it. */
+  readonly runnersUp?: readonly RunnerUp[];
+}
+
+export interface RunnerUp {
+  readonly map: string;
+  readonly score: number;
 }
 
 /** How a record hangs on its parent. */
@@ -86,6 +98,8 @@ export interface MappingFinding {
   readonly action?: string;
   readonly message: string;
   readonly fix?: string;
+  /** For `ok`: where the property lies, as `map:` would say it. */
+  readonly map?: string;
   /** What could be meant, as `map:` would say it. */
   readonly candidates?: readonly string[];
 }

@@ -1,9 +1,15 @@
 import type { CollectionDescription, FieldDescription } from '../contract/index.ts';
 import type { CompositeParts, PropertyDefinition, RecordDefinition } from '../vocabulary/index.ts';
 import type { Candidate } from './candidates.ts';
+import { ownPrefixes } from './field-words.ts';
 import { type Collections, matchRelations, toHop } from './hops.ts';
+import { isSecretName, loginNames } from './lexicon.ts';
 import type { FieldPlace, Hop } from './mapping.ts';
-import { normalizeName } from './names.ts';
+import { matchBehindPart } from './match-behind.ts';
+import { matchCodeTable } from './match-code-table.ts';
+import { matchMeaning } from './match-meaning.ts';
+import { groupParts, matchPartsByMeaning } from './match-parts.ts';
+import { isSameName, normalizeName, wordsOf } from './names.ts';
 
 /** What a matcher may look at. */
 export interface MatchInput {
@@ -14,6 +20,8 @@ export interface MatchInput {
   readonly collections: Collections;
   /** Whether the record lies in its parent's row, where a bare name may be anybody's. */
   readonly sameRow: boolean;
+  /** Places that other properties of the record have, as `map:` says them. */
+  readonly taken?: ReadonlySet<string>;
 }
 
 /** Proposes places for one property. A better way of finding them is one more matcher. */
@@ -22,12 +30,32 @@ export type Matcher = (input: MatchInput) => readonly Candidate<readonly FieldPl
 const suggestion = 0.5;
 
 /** The field of the property's own name, or with the record's name before it. */
-export const matchOwnField: Matcher = ({ record, definition, parts, collection, sameRow }) =>
-  collection.fields.flatMap((field) => {
-    if (parts && field.type !== 'text') return [];
-    const score = scoreField(field, definition.name, record.name, sameRow);
-    return score === 0 ? [] : [{ value: [{ part: '', hops: [], field }], score, reason: 'name' }];
+export const matchOwnField: Matcher = (input) => {
+  const { record, definition, parts, collection, sameRow } = input;
+  const likelihood = likelihoodOfWhole(input);
+  return collection.fields.flatMap((field) => {
+    if ((parts && field.type !== 'text') || isSecretName(wordsOf(field.name))) return [];
+    if (definition.type === 'person-name' && loginNames.includes(normalizeName(field.name))) return [];
+    const isForeign = definition.type === 'text' && field.type !== 'text';
+    const full = scoreField(field, definition.name, record.name, sameRow);
+    const named = isForeign && full < 1 ? full - 0.15 : full;
+    const score = Math.min(named, likelihood);
+    return full === 0 ? [] : [{ value: [{ part: '', hops: [], field }], score, reason: 'name' }];
   });
+};
+
+/** How likely a field that is called like a composite value holds all of it, with its parts standing beside it or not. */
+function likelihoodOfWhole(input: MatchInput): number {
+  const { parts, definition, collection, record, sameRow } = input;
+  if (!parts || sameRow) return 1;
+  const prefixes = ownPrefixes(record, collection, false);
+  const group = groupParts(input, collection, [], prefixes).find((one) => one.qualifier === '');
+  const found = group?.places.filter((place) => !isSameName(place.field.name, definition.name)) ?? [];
+  if (found.length === 0) return 1;
+  const isWhole = parts.required.every((part) => found.some((place) => place.part === part));
+  // `address` beside `city` is the street; `name` beside `first_name` may be the last name.
+  return isWhole ? 1 : definition.type === 'address' ? 0.6 : 0.8;
+}
 
 /** All required parts of a composite value, by their names, in the record's own row. */
 export const matchOwnParts: Matcher = (input) => {
@@ -81,6 +109,10 @@ export const matchers: readonly Matcher[] = [
   matchOwnField,
   matchOwnParts,
   matchPartsBehindHop,
+  matchMeaning,
+  matchPartsByMeaning,
+  matchBehindPart,
+  matchCodeTable,
   suggestBehindHop,
 ];
 

@@ -1,9 +1,14 @@
 import type { CollectionDescription, Description } from '../contract/index.ts';
-import { propertyTypes, type RecordDefinition, type Vocabulary } from '../vocabulary/index.ts';
+import {
+  type PropertyDefinition,
+  propertyTypes,
+  type RecordDefinition,
+  type Vocabulary,
+} from '../vocabulary/index.ts';
 import { checkActions } from './check-actions.ts';
-import type { Collections } from './hops.ts';
+import { type Collections, pathOf } from './hops.ts';
 import type { Mapping, MappingFinding, PropertyMapping, RecordMapping } from './mapping.ts';
-import { describePlace, resolveProperty } from './resolve-property.ts';
+import { describePlace, mapLine, type PropertyResult, resolveProperty } from './resolve-property.ts';
 import { resolveCollection, resolveLink } from './resolve-record.ts';
 
 export interface ResolveMappingInput {
@@ -137,10 +142,31 @@ function resolveProperties(
   sameRow: boolean,
   findings: MappingFinding[],
 ): Readonly<Record<string, PropertyMapping>> {
-  const properties: Record<string, PropertyMapping> = {};
-  for (const definition of Object.values(record.properties)) {
+  const results = new Map<string, PropertyResult>();
+  const taken = new Set<string>();
+  const definitions = Object.values(record.properties);
+  const resolve = (definition: PropertyDefinition, known: ReadonlySet<string>) => {
     const { parts } = propertyTypes[definition.type];
-    const result = resolveProperty({ record, definition, parts, collection, collections, sameRow });
+    return resolveProperty({
+      ...{ record, definition, parts, collection, collections, sameRow },
+      taken: known,
+    });
+  };
+  // What `map:` says and what has the very name comes first; the others choose among what is left.
+  for (const definition of definitions) {
+    const result = resolve(definition, new Set());
+    const isFirm = 'mapping' in result && result.mapping.by !== 'resolved';
+    if (!isFirm) continue;
+    results.set(definition.name, result);
+    for (const place of result.mapping.places) taken.add(pathOf(place));
+  }
+  for (const definition of definitions) {
+    if (!results.has(definition.name)) results.set(definition.name, resolve(definition, taken));
+  }
+  const properties: Record<string, PropertyMapping> = {};
+  for (const definition of definitions) {
+    const result = results.get(definition.name);
+    if (!result) continue;
     if ('problem' in result) {
       findings.push({ ...error(record, result.problem), property: definition.name });
     } else {
@@ -150,6 +176,7 @@ function resolveProperties(
         connector: record.in,
         record: record.name,
         property: definition.name,
+        map: mapLine(result.mapping.places),
         message: `${record.name}.${definition.name} → ${result.message}`,
       });
     }

@@ -1,9 +1,11 @@
 import type { PropertyDefinition } from '../vocabulary/index.ts';
 import { canHold } from './can-hold.ts';
-import { choose } from './candidates.ts';
+import { type Candidate, choose } from './candidates.ts';
 import { pathOf, resolvePath } from './hops.ts';
+import { isSecretName } from './lexicon.ts';
 import type { FieldPlace, MappingFinding, PropertyMapping } from './mapping.ts';
 import { type MatchInput, matchers } from './match-property.ts';
+import { wordsOf } from './names.ts';
 
 export type PropertyResult =
   | { readonly mapping: PropertyMapping; readonly message: string }
@@ -24,18 +26,69 @@ export function resolveProperty(input: MatchInput): PropertyResult {
 }
 
 function resolveByName(input: MatchInput): PropertyResult {
-  const choice = choose(matchers.flatMap((match) => match(input)));
-  if (choice.kind === 'sure') return found(input, choice.candidate.value, 'name');
+  const choice = choose(listCandidates(input));
+  if (choice.kind === 'sure') {
+    const { value, score, reason } = choice.candidate;
+    const by = byName.has(reason) ? 'name' : 'resolved';
+    const runnersUp = choice.others
+      .filter((other) => other.score >= 0.6)
+      .map((other) => ({
+        map: mapLine(other.value),
+        score: round(other.score),
+      }));
+    const sureness = { score: round(score), why: reason, runnersUp: runnersUp.slice(0, 3) };
+    return found(input, value, by, sureness);
+  }
   const candidates = choice.candidates.map((candidate) => mapLine(candidate.value));
   if (choice.kind === 'ambiguous') {
     return refuse(input, 'several places fit equally well', candidates);
   }
-  const own = input.collection.fields.map((field) => `map: ${field.name}`);
+  const [best] = choice.candidates;
+  const doubt = best && !byName.has(best.reason) ? `; the likeliest is not sure enough (${best.reason})` : '';
+  const own = input.collection.fields
+    .filter((field) => !isSecretName(wordsOf(field.name)) && canHold(input.definition, '', field))
+    .map((field) => `map: ${field.name}`);
   return refuse(
     input,
-    `no field of "${input.collection.name}" has this name`,
+    `no field of "${input.collection.name}" has this name${doubt}`,
     candidates.length > 0 ? candidates : own,
+    candidates.length > 0 ? undefined : 'map: <field>',
   );
+}
+
+/** What the matchers for exact names say of their candidates. */
+const byName: ReadonlySet<string> = new Set(['name', 'parts', 'relation']);
+
+/** Every place that a matcher proposes, once, with its best score; what another property has is not among them. */
+function listCandidates(input: MatchInput): readonly Candidate<readonly FieldPlace[]>[] {
+  const best = new Map<string, Candidate<readonly FieldPlace[]>>();
+  for (const candidate of matchers.flatMap((match) => match(input))) {
+    if (candidate.value.some((place) => input.taken?.has(pathOf(place)))) continue;
+    const line = mapLine(candidate.value);
+    const known = best.get(line);
+    if (!known || candidate.score > known.score) best.set(line, candidate);
+  }
+  return [...best.values()].filter((candidate) => !isPartOf(candidate, [...best.values()]));
+}
+
+/** Fewer parts of the very same places: no other meaning, only less of it. */
+function isPartOf(
+  candidate: Candidate<readonly FieldPlace[]>,
+  all: readonly Candidate<readonly FieldPlace[]>[],
+): boolean {
+  const own = candidate.value.map(placeKey);
+  return all.some((other) => {
+    const places = other.value.map(placeKey);
+    return places.length > own.length && own.every((place) => places.includes(place)) && own.length > 1;
+  });
+}
+
+function placeKey(place: FieldPlace): string {
+  return `${place.part}=${pathOf(place)}`;
+}
+
+function round(score: number): number {
+  return Math.round(score * 100) / 100;
 }
 
 function resolveStated(input: MatchInput, map: NonNullable<PropertyDefinition['map']>): PropertyResult {
@@ -68,15 +121,36 @@ function resolveStated(input: MatchInput, map: NonNullable<PropertyDefinition['m
   );
 }
 
-function found(input: MatchInput, places: readonly FieldPlace[], by: PropertyMapping['by']): PropertyResult {
+function found(
+  input: MatchInput,
+  places: readonly FieldPlace[],
+  by: PropertyMapping['by'],
+  sureness: Pick<PropertyMapping, 'score' | 'why' | 'runnersUp'> = {},
+): PropertyResult {
+  const mapping = { property: input.definition.name, places, by, ...sureness };
   return {
-    mapping: { property: input.definition.name, places, by },
-    message: `${places.map((place) => describePlace(input.collection.name, place)).join(', ')} (by ${by === 'name' ? 'name' : 'map:'})`,
+    mapping,
+    message: `${places.map((place) => describePlace(input.collection.name, place)).join(', ')} (${describeReason(mapping)})`,
   };
 }
 
-function refuse(input: MatchInput, message: string, candidates: readonly string[] = []): PropertyResult {
-  const example = candidates.find((candidate) => candidate.startsWith('map:')) ?? 'map: <field>';
+/** `by name`, `by map:`, or why it was taken, how sure that is and what else was looked at. */
+export function describeReason({ by, score = 0, why, runnersUp = [] }: PropertyMapping): string {
+  if (by === 'stated') return 'by map:';
+  if (by === 'name' && runnersUp.length === 0) return 'by name';
+  const others = runnersUp.map((one) => `${one.map.replace(/^map: /, '')} ${Math.round(one.score * 100)} %`);
+  const rest = others.length === 0 ? 'nothing else came near' : `then ${others.join(', ')}`;
+  const how = by === 'name' ? 'by name' : `resolved: ${why}`;
+  return `${how}; ${Math.round(score * 100)} % sure, ${rest}`;
+}
+
+function refuse(
+  input: MatchInput,
+  message: string,
+  candidates: readonly string[] = [],
+  line?: string,
+): PropertyResult {
+  const example = line ?? candidates.find((candidate) => candidate.startsWith('map:')) ?? 'map: <field>';
   return {
     problem: {
       message: `${input.record.name}.${input.definition.name}: ${message}.`,
@@ -91,7 +165,8 @@ export function describePlace(collection: string, place: FieldPlace): string {
   return `${place.hops.at(-1)?.collection ?? collection}.${place.field.name}`;
 }
 
-function mapLine(places: readonly FieldPlace[]): string {
+/** As `map:` would say it. */
+export function mapLine(places: readonly FieldPlace[]): string {
   const [first] = places;
   if (first && first.part === '') return `map: ${pathOf(first)}`;
   return `map: { ${places.map((place) => `${place.part}: ${pathOf(place)}`).join(', ')} }`;

@@ -29,12 +29,23 @@ export interface PropertyDefinition {
   readonly type: PropertyTypeName;
   /** For `choice`: each option and its synonyms. */
   readonly options?: Readonly<Record<string, readonly string[]>>;
+  /** For `choice`: how an option is stored, where that is not its name (a code). */
+  readonly stored?: Readonly<Record<string, string>>;
   readonly disclose: Disclosure;
   /** Whether the hub may ask for it to verify who is writing. */
   readonly askToVerify: boolean;
   /** Whether an `add` must have it. Default true. */
   readonly required: boolean;
   readonly map?: PropertyMap;
+}
+
+/** What happens when a value is not in a collection that others share, such as a table of cities. */
+export type LookupMode = 'find' | 'find-or-create';
+
+/** The fields that say from when and until when a row holds; nobody's row is ever overwritten there. */
+export interface HistoryFields {
+  readonly from: string;
+  readonly to: string;
 }
 
 export interface RecordDefinition {
@@ -49,6 +60,10 @@ export interface RecordDefinition {
   readonly link?: string;
   /** The properties by which a sender is matched to this record. Non-empty on the one record that stands for the customer. */
   readonly identify: readonly string[];
+  /** By collection: shared rows that are looked up by their value and never edited. */
+  readonly lookups?: Readonly<Record<string, LookupMode>>;
+  /** By collection, the empty name for the record's own: rows that are kept as history. */
+  readonly history?: Readonly<Record<string, HistoryFields>>;
   readonly properties: Readonly<Record<string, PropertyDefinition>>;
 }
 
