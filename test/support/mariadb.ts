@@ -120,7 +120,8 @@ async function startOnce(programs: string, options: StartMariadbOptions): Promis
       });
       exited.then(([status]) => reject(new Error(`The server ended with ${status}`)), reject);
     });
-    return describeServer(port, certificates?.caFile, async () => {
+    const address = { host: 'localhost', port, user, password };
+    return describeServer(address, certificates?.caFile, async () => {
       server.kill('SIGTERM');
       const hanging = setTimeout(() => server.kill('SIGKILL'), 20_000);
       await exited;
@@ -133,17 +134,49 @@ async function startOnce(programs: string, options: StartMariadbOptions): Promis
   }
 }
 
-function describeServer(port: number, caFile: string | undefined, stop: () => Promise<void>): TestMariadb {
-  const host = 'localhost';
-  const urlOf = (database: string) =>
-    `mysql://${user}:${password}@${host}:${port}/${encodeURIComponent(database)}`;
+/**
+ * A live MySQL or MariaDB instead, for an administrator's URL such as `mysql://root:secret@db.example:3306`. The
+ * databases that a test creates are removed when it stops, and before it begins.
+ */
+export function useLiveServer(adminUrl: string, caFile?: string): TestMariadb {
+  const url = new URL(adminUrl);
+  const created: string[] = [];
+  const address = {
+    host: url.hostname,
+    port: Number(url.port || 3306),
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+  };
+  const drop = (name: string) => `drop database if exists \`${name.replaceAll('`', '``')}\``;
+  const server = describeServer(address, caFile, async () => {
+    for (const name of created) await server.query('mysql', drop(name));
+  });
+  return {
+    ...server,
+    async createDatabase(name, sql) {
+      created.push(name);
+      await server.query('mysql', drop(name));
+      return await server.createDatabase(name, sql);
+    },
+  };
+}
+
+type Address = Pick<TestMariadb, 'host' | 'port' | 'user' | 'password'>;
+
+function describeServer(
+  address: Address,
+  caFile: string | undefined,
+  stop: () => Promise<void>,
+): TestMariadb {
+  const urlOf = (database: string) => {
+    const { host, port } = address;
+    const account = `${encodeURIComponent(address.user)}:${encodeURIComponent(address.password)}`;
+    return `mysql://${account}@${host}:${port}/${encodeURIComponent(database)}`;
+  };
 
   async function query(database: string, sql: string, values?: readonly unknown[]) {
     const connection = await createConnection({
-      host,
-      port,
-      user,
-      password,
+      ...address,
       database,
       multipleStatements: values === undefined,
       dateStrings: true,
@@ -160,10 +193,7 @@ function describeServer(port: number, caFile: string | undefined, stop: () => Pr
   }
 
   return {
-    host,
-    port,
-    user,
-    password,
+    ...address,
     url: urlOf('mysql'),
     ...(caFile === undefined ? {} : { caFile }),
     query,

@@ -8,8 +8,13 @@ import {
   testPlugin,
 } from '@parley/core/testing';
 import { createConnection } from 'mysql2/promise';
-import { it } from 'vitest';
-import { findMariadbObstacle, startMariadb } from '../../../test/support/mariadb.ts';
+import { describe, it } from 'vitest';
+import {
+  findMariadbObstacle,
+  startMariadb,
+  type TestMariadb,
+  useLiveServer,
+} from '../../../test/support/mariadb.ts';
 import plugin from './index.ts';
 import { quoteName } from './quote.ts';
 
@@ -58,19 +63,20 @@ create table parley_operations (
   generated text not null,
   at timestamp not null default current_timestamp
 );
+drop user if exists parley_app;
 create user parley_app identified by 'app-secret-of-the-test' require ssl;
 grant select, insert, update, delete on conformance.* to parley_app;
 `;
 
-async function startFixture(): Promise<ConnectorFixture> {
-  const server = await startMariadb({ tls: true });
+async function startFixture(server: TestMariadb): Promise<ConnectorFixture> {
   const url = new URL(await server.createDatabase('conformance', schemaSql));
   const query = (sql: string, values: readonly unknown[] = []) => server.query('conformance', sql, values);
   await seed(query);
   const { hostname, port, username: user, password } = url;
   url.username = 'parley_app';
   url.password = 'app-secret-of-the-test';
-  const config = { url: url.href, ca: server.caFile, 'operations-table': 'parley_operations' };
+  const ca = server.caFile === undefined ? {} : { ca: server.caFile };
+  const config = { url: url.href, ...ca, 'operations-table': 'parley_operations' };
   const dead = new URL(url);
   dead.port = '1';
   const refused = new URL(url);
@@ -142,5 +148,14 @@ testPlugin(plugin, join(import.meta.dirname, '..'), {
 });
 
 const obstacle = await findMariadbObstacle();
-if (obstacle === undefined) testConnector({ plugin, start: startFixture });
-else it.skip(`connector @parley/mysql: ${obstacle}`, () => {});
+if (obstacle !== undefined) it.skip(`connector @parley/mysql: ${obstacle}`, () => {});
+else
+  testConnector({
+    plugin,
+    start: async () => await startFixture(await startMariadb({ tls: true })),
+  });
+
+const { MYSQL_TEST_URL: liveUrl, MYSQL_TEST_CA: liveCa } = process.env;
+if (liveUrl !== undefined)
+  describe('live', () =>
+    testConnector({ plugin, start: () => startFixture(useLiveServer(liveUrl, liveCa)) }));

@@ -910,6 +910,49 @@ describe.skipIf(obstacle !== undefined)(`mysql${obstacle === undefined ? '' : `:
     });
   });
 
+  describe('a required count', () => {
+    it('of rivals for the only place: one has it, the others learn that it is taken', async () => {
+      await query('create table seats (id int auto_increment primary key, seat varchar(10), key (seat))');
+      const where = [{ field: 'seat', operator: 'eq', value: 'B2' }] as const;
+      const connector = create();
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 6 }, () =>
+          connector.apply?.(
+            [
+              { kind: 'require', collection: 'seats', where, count: 0 },
+              { kind: 'insert', collection: 'seats', id: 's', set: { seat: 'B2' } },
+            ],
+            write(5000),
+          ),
+        ),
+      );
+      const said = outcomes.map((one) => (one.status === 'fulfilled' ? 'done' : one.reason.code)).sort();
+      expect(said).toEqual([...Array(5).fill('PARLEY_CONNECTOR_CONFLICT'), 'done']);
+    });
+
+    it('holds until the commit, also against writers who assert nothing', async () => {
+      await query(`create table places (id int auto_increment primary key, spot varchar(10));
+        create trigger slow_place before insert on places for each row
+        begin if @parley_until is not null then set @nap = sleep(0.5); end if; end`);
+      const where = [{ field: 'spot', operator: 'eq', value: 'A1' }] as const;
+      const connector = create();
+      await connector.describe(call());
+      const applying = connector.apply?.(
+        [
+          { kind: 'require', collection: 'places', where, count: 0 },
+          { kind: 'insert', collection: 'places', id: 'p', set: { spot: 'A1' } },
+        ],
+        write(),
+      );
+      await waitForProcesses("state = 'User sleep'", 1);
+      const other = await connectOther();
+      const inserting = other.query("insert into places (spot) values ('A1')");
+      await waitForLockWaits(1);
+      expect(await applying).toMatchObject({ performed: 'now' });
+      await inserting;
+    });
+  });
+
   describe('a deadlock with others', () => {
     it('is tried again at once, and then either won or a conflict', async () => {
       const [a, b] = [await insertCustomer('before'), await insertCustomer('before')];
