@@ -1,5 +1,6 @@
 import { ParleyError } from './contract/index.ts';
-import { english, type TurnDeps, type TurnSettings } from './conversation/index.ts';
+import { type TurnDeps, type TurnSettings, textsOf } from './conversation/index.ts';
+import { describeError } from './describe-error.ts';
 import type { HubParts } from './hub-parts.ts';
 import { createChangeId, createId } from './ids.ts';
 import { createRecordReader, type Mapping } from './mapping/index.ts';
@@ -36,7 +37,7 @@ export function createTurnDeps(parts: HubParts, timeouts: { readonly read: numbe
     return {
       ...{ language: business.language, country: business.country, timezone: business.timezone },
       business: business.name,
-      texts: english,
+      texts: textsOf(business.language),
       vocabulary,
       mapping: mapping ?? { records: {}, collections: {} },
       mode: config.mode,
@@ -57,7 +58,7 @@ export function createTurnDeps(parts: HubParts, timeouts: { readonly read: numbe
     limitsOf(name) {
       const channel = plugins.channels.get(name)?.channel;
       if (channel === undefined)
-        throw new ParleyError('PARLEY_CHANNEL_UNREACHABLE', `No channel is called "${name}"`);
+        throw new ParleyError('PARLEY_CONFIG_INVALID', `No channel is called "${name}" any more`);
       return channel.limits;
     },
     canRead: () =>
@@ -81,7 +82,7 @@ export function createTurnDeps(parts: HubParts, timeouts: { readonly read: numbe
       try {
         return await model.interpret(input, call());
       } catch (error) {
-        log('warn', `The interpreter failed, the guided one takes the turn: ${String(error)}`);
+        log('warn', `The interpreter failed, the guided one takes the turn: ${describeError(error)}`);
         return guided.interpret(input, call());
       }
     },

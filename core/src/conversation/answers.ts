@@ -14,7 +14,7 @@ import { planAction, type RecordSnapshot } from '../mapping/index.ts';
 import { confirm, planInput, pursue } from './pursue.ts';
 import type { Task } from './state.ts';
 import { findTarget } from './targets.ts';
-import type { TextKey } from './texts.ts';
+import type { TextKey } from './texts/texts.ts';
 import { announce, type Draft, handOver, note, setPhase, text } from './turn.ts';
 
 /** Compares the answer to a verification question with what is on file. The answer itself is kept nowhere. */

@@ -1,4 +1,5 @@
 import type { Sender } from '../contract/index.ts';
+import { describeError } from '../describe-error.ts';
 import type { RecordSnapshot } from '../mapping/index.ts';
 import type { CustomerLookup } from './turn.ts';
 
@@ -29,7 +30,7 @@ export async function identify(
     if (first === undefined) return { kind: 'none' };
     return others.length > 0 ? { kind: 'several' } : { kind: 'found', customer: first };
   } catch (error) {
-    deps.log('warn', `The customer cannot be looked up: ${String(error)}`);
+    deps.log('warn', `The customer cannot be looked up: ${describeError(error)}`);
     return { kind: 'unreachable' };
   }
 }

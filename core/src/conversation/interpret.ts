@@ -1,7 +1,6 @@
 import type {
   ActionDescription,
   AskedProperty,
-  Command,
   Expectation,
   Interpretation,
   InterpreterInput,
@@ -29,11 +28,12 @@ export async function interpretText(
   text: string,
   state: ConversationState,
   context: TurnContext,
-): Promise<readonly Command[]> {
+): Promise<Interpretation> {
   const { phase } = state;
   const { language, country, timezone } = context.locale;
-  if (phase.name === 'confirming' && readPlainAnswer(text, language) !== 'neither') return [];
+  if (phase.name === 'confirming' && readPlainAnswer(text, language) !== 'neither') return { commands: [] };
   const input: InterpreterInput = {
+    conversationId: state.id,
     text,
     language,
     country,
@@ -44,7 +44,7 @@ export async function interpretText(
     known: phase.name === 'verifying' ? [] : listKnown(state, context),
   };
   const interpret = phase.name === 'verifying' ? deps.guided : deps.interpreter;
-  return (await interpret(input)).commands;
+  return interpret(input);
 }
 
 function describeAction(context: TurnContext, action: ActionDefinition): ActionDescription {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Command } from '../contract/index.ts';
+import type { Command, InterpretedBy } from '../contract/index.ts';
 
 const words = v.pipe(v.string(), v.maxLength(4096));
 const values = v.record(v.string(), words);
@@ -18,4 +18,19 @@ export function readCommands(input: unknown): readonly Command[] {
     const result = v.safeParse(CommandSchema, item);
     return result.success ? [result.output] : [];
   });
+}
+
+const count = v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)));
+
+const InterpretedBySchema = v.object({
+  model: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,200}$/)),
+  prompt: v.pipe(v.string(), v.regex(/^[A-Za-z0-9._-]{1,64}$/)),
+  inputTokens: count,
+  outputTokens: count,
+});
+
+/** Which model read the message, for the trail. Undefined where none did, or where that is not said in names and counts. */
+export function readInterpretedBy(input: unknown): InterpretedBy | undefined {
+  const result = v.safeParse(InterpretedBySchema, input);
+  return result.success ? result.output : undefined;
 }

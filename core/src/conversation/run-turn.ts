@@ -5,10 +5,11 @@ import type { SettledWrite } from '../writes/index.ts';
 import { advance } from './advance.ts';
 import { identify } from './identify.ts';
 import { interpretText } from './interpret.ts';
+import { readInterpretedBy } from './read-commands.ts';
 import { inboxContext, type StoredEvent } from './receive.ts';
 import { createConversation } from './state.ts';
 import { createReplyRow, type Granted, storeTurn } from './store-turn.ts';
-import { fillText } from './texts.ts';
+import { fillText } from './texts/texts.ts';
 import type { Turn, TurnInput } from './turn.ts';
 import { createContext } from './turn-context.ts';
 import { conversationContext, type Loaded, type StoredConversation, type TurnDeps } from './turn-deps.ts';
@@ -32,10 +33,10 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
   }
   const lookup = await identify(deps, conversation.sender, conversation.state.customer);
   const context = await createContext(deps, conversation, lookup);
-  const commands =
+  const { commands, by } =
     event.content.type === 'text'
       ? await interpretText(deps, event.content.text, conversation.state, context)
-      : [];
+      : { commands: [] };
   const input: TurnInput = {
     kind: 'message',
     content: event.content,
@@ -43,11 +44,18 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
     commands,
     isSenderChanged,
   };
-  const turn = advance(conversation.state, input, context);
+  const turn = noteModel(advance(conversation.state, input, context), by);
   const permit = await commit(deps, conversation, turn, removeEvent);
   deps.kickOutbox();
   if (permit !== undefined) await deps.writes().run(permit.permit, permit.stored, conversation.state.id);
   deps.typing.answered(row.channel, event.id);
+}
+
+/** Says on the trail which model read the message, ahead of what came of it. */
+function noteModel(turn: Turn, by: unknown): Turn {
+  const facts = readInterpretedBy(by);
+  if (facts === undefined) return turn;
+  return { ...turn, notes: [{ kind: 'message.interpreted', facts: { ...facts } }, ...turn.notes] };
 }
 
 /** An event that cannot be processed is answered all the same, and recorded, before it goes. */

@@ -1,5 +1,6 @@
 import type { Audit } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
+import { describeError } from '../describe-error.ts';
 import type { ConversationRow, Store } from '../store/index.ts';
 import type { Lanes } from './lanes.ts';
 
@@ -60,7 +61,7 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
   function poll(): void {
     if (stopped) return;
     running = sweep().catch((error) =>
-      deps.log('error', `Ended conversations stay for now: ${String(error)}`),
+      deps.log('error', `Ended conversations stay for now: ${describeError(error)}`),
     );
     void running.finally(() => {
       if (!stopped) cancelTimer = clock.setTimer(pollMs, poll);

@@ -11,7 +11,7 @@ import type { Difference, Mapping, RecordSnapshot } from '../mapping/index.ts';
 import type { Locale, Vocabulary } from '../vocabulary/index.ts';
 import { buildChoices, type OfferedChoice } from './choices.ts';
 import type { ConversationState, Phase } from './state.ts';
-import { fillText, type TextKey, type Texts } from './texts.ts';
+import { fillText, type TextKey, type Texts } from './texts/texts.ts';
 
 /** Whom the sender was matched to, read a moment ago. */
 export type CustomerLookup =

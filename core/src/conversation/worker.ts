@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { isParleyError } from '../contract/index.ts';
+import { describeError } from '../describe-error.ts';
 import type { InboxRow, Store } from '../store/index.ts';
 import type { Lanes } from './lanes.ts';
 
@@ -43,10 +44,10 @@ export function createWorker(deps: WorkerDeps): Worker {
     } catch (error) {
       const mayPass = isParleyError(error) && error.retryable;
       if (!mayPass && row.attempts >= triesBeforeGivingUp) {
-        deps.log('error', `A message is given up after ${row.attempts} tries: ${String(error)}`);
+        deps.log('error', `A message is given up after ${row.attempts} tries: ${describeError(error)}`);
         return await lanes.run(row.senderIndex, () => deps.giveUp(row));
       }
-      deps.log('error', `A message could not be processed and stays in the inbox: ${String(error)}`);
+      deps.log('error', `A message could not be processed and stays in the inbox: ${describeError(error)}`);
       const until = clock.now() + Math.min(retryMs * row.attempts, 60_000);
       await store.transaction((rows) => rows.inbox.postpone(row.id, until));
     }
@@ -63,7 +64,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       for (const row of taken) {
         underWay += 1;
         void run(row)
-          .catch((error) => deps.log('error', `The inbox cannot be written: ${String(error)}`))
+          .catch((error) => deps.log('error', `The inbox cannot be written: ${describeError(error)}`))
           .finally(() => {
             underWay -= 1;
             kick();
@@ -76,7 +77,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     if (stopped) return;
     again = true;
     running ??= round()
-      .catch((error) => deps.log('error', `The inbox cannot be read: ${String(error)}`))
+      .catch((error) => deps.log('error', `The inbox cannot be read: ${describeError(error)}`))
       .finally(() => {
         running = undefined;
         if (again && !stopped && underWay < parallel) kick();

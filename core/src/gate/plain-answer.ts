@@ -55,6 +55,57 @@ const answers: Readonly<Record<string, { readonly yes: readonly string[]; readon
       ],
       no: ['nee', 'nee dankie', 'verkeerd', 'dit is verkeerd'],
     },
+    ar: {
+      yes: ['نعم', 'نعم من فضلك', 'نعم شكرا', 'صحيح', 'نعم صحيح', 'أؤكد'],
+      no: ['لا', 'لا شكرا', 'خطأ', 'غير صحيح'],
+    },
+    de: {
+      yes: [
+        'ja',
+        'ja bitte',
+        'ja danke',
+        'ja richtig',
+        'richtig',
+        'das ist richtig',
+        'ja das ist richtig',
+        'stimmt',
+        'das stimmt',
+        'ja das stimmt',
+        'korrekt',
+      ],
+      no: ['nein', 'nein danke', 'falsch', 'das ist falsch', 'stimmt nicht', 'das stimmt nicht', 'abbrechen'],
+    },
+    es: {
+      yes: [
+        'sí',
+        'si',
+        'sí por favor',
+        'si por favor',
+        'sí gracias',
+        'si gracias',
+        'correcto',
+        'es correcto',
+        'sí es correcto',
+        'si es correcto',
+        'confirmo',
+      ],
+      no: ['no', 'no gracias', 'incorrecto', 'no es correcto', 'cancelar'],
+    },
+    fr: {
+      yes: [
+        'oui',
+        'oui merci',
+        'oui svp',
+        'cest correct',
+        'oui cest correct',
+        'cest exact',
+        'oui cest exact',
+        'correct',
+        'exact',
+        'je confirme',
+      ],
+      no: ['non', 'non merci', 'faux', 'cest faux', 'incorrect', 'annuler'],
+    },
   };
 
 const signs: ReadonlyMap<string, 'yes' | 'no'> = new Map([

@@ -1,4 +1,4 @@
-/** The core's own texts, by key. `{name}` is filled in; nothing else in a text has a meaning. */
+/** The core's own texts in English. The other catalogues have the same keys and the same `{names}`. */
 export const english = {
   greeting: 'Hello {customer}, this is {business}. What can I do for you?',
   'greeting-unnamed': 'Hello, this is {business}. What can I do for you?',
@@ -74,11 +74,3 @@ export const english = {
     'I have told {business} that you would like to talk to a person. Send "menu" to go on with me.',
   goodbye: 'Goodbye!',
 } as const;
-
-export type TextKey = keyof typeof english;
-export type Texts = Readonly<Record<TextKey, string>>;
-
-/** Fills a text. A value is put in as it is: braces in it mean nothing. */
-export function fillText(texts: Texts, key: TextKey, values: Readonly<Record<string, string>> = {}): string {
-  return texts[key].replace(/\{([a-z]+)\}/g, (whole, name: string) => values[name] ?? whole);
-}
