@@ -11,6 +11,7 @@ export const auditKinds = [
   'conversation.started',
   'conversation.ended',
   'conversation.handed-over',
+  'message.interpreted',
   'message.given-up',
   'customer.matched',
   'customer.not-matched',

@@ -34,6 +34,8 @@ export type Expectation =
   | { readonly kind: 'confirmation'; readonly action: string };
 
 export interface InterpreterInput {
+  /** The same for every message of one conversation; says nothing of who writes. For budgets. */
+  readonly conversationId?: string;
   readonly text: string;
   readonly language: string;
   readonly country: string;
@@ -69,6 +71,18 @@ export type Command =
 export interface Interpretation {
   /** Empty: not understood. */
   readonly commands: readonly Command[];
+  /** The model that read the message, where one did. The core puts it on the trail. */
+  readonly by?: InterpretedBy;
+}
+
+export interface InterpretedBy {
+  /** As configured: `openai/gpt-5-mini`. At most 200 characters. */
+  readonly model: string;
+  /** The version of the prompt, such as a hash. At most 64 characters of `A-Z a-z 0-9 . _ -`. */
+  readonly prompt: string;
+  /** As the model's server counted them. */
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
 }
 
 /** Turns a message into commands. */

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { AskedProperty, Expectation, InterpreterInput } from '@parley/core/contract';
+import { buildCommandSchema, type JsonSchema } from './command-schema.ts';
+
+/** One question to a model. */
+export interface Prompt {
+  readonly instructions: string;
+  readonly message: string;
+  readonly schema: JsonSchema;
+  /** Names the instructions, without anything of the customer's: the same for every message until they change. */
+  readonly version: string;
+}
+
+/** The longest text that the channel delivers. */
+const mostText = 4_096;
+const mostKnown = 50;
+const mostKnownText = 300;
+
+const templates = { system: readTemplate('system'), message: readTemplate('message') };
+
+function readTemplate(name: string): string {
+  return readFileSync(new URL(`prompts/${name}.md`, import.meta.url), 'utf8').trim();
+}
+
+/** Writes the question for one message. What the customer and the backend said stands in it as data alone. */
+export function buildPrompt(input: InterpreterInput): Prompt {
+  const { language, country, actions, expectation, known, text } = input;
+  const instructions = fill(templates.system, {
+    language,
+    country,
+    actions: actions.map(({ record: _, ...action }) => toData(describeAction(action))).join('\n'),
+  });
+  const values = known
+    .slice(0, mostKnown)
+    .map((one) => toData({ ...one, value: one.value.slice(0, mostKnownText) }));
+  return {
+    instructions,
+    message: fill(templates.message, {
+      expected: toData(describeExpectation(expectation)),
+      known: values.join('\n') || toData(null),
+      message: toData(text.slice(0, mostText)),
+    }),
+    schema: buildCommandSchema(input),
+    version: hash(`${instructions}\n${templates.message}`),
+  };
+}
+
+function describeAction(action: Omit<InterpreterInput['actions'][number], 'record'>) {
+  return { ...action, properties: action.properties.map(describeProperty) };
+}
+
+function describeProperty({ name, label, type, options }: AskedProperty) {
+  return { name, label, type, ...(options === undefined ? {} : { options }) };
+}
+
+/** Choices go by number: a model never sees the id of a record. */
+function describeExpectation(expectation: Expectation): unknown {
+  const { kind } = expectation;
+  if (kind === 'value')
+    return { kind, action: expectation.action, property: describeProperty(expectation.property) };
+  if (kind === 'record') {
+    const choices = expectation.choices.map(({ label }, index) => ({ choice: String(index + 1), label }));
+    return { kind, action: expectation.action, choices };
+  }
+  return expectation;
+}
+
+/** JSON in which no tag can be closed. */
+function toData(value: unknown): string {
+  return JSON.stringify(value).replace(/</g, '\\u003c');
+}
+
+/** One pass, so that a value that looks like a placeholder stays what it is. */
+function fill(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '');
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}

@@ -1,0 +1,88 @@
+import type { AskedProperty, Command, InterpreterInput } from '@parley/core/contract';
+import * as v from 'valibot';
+import { providable } from './command-schema.ts';
+import { createFailure } from './errors.ts';
+import { isOwnWords } from './own-words.ts';
+
+const mostCommands = 20;
+const mostValueText = 4_096;
+
+const AnswerSchema = v.object({ commands: v.array(v.unknown()) });
+
+const values = v.optional(v.nullable(v.record(v.string(), v.unknown())));
+const CommandSchema = v.variant('kind', [
+  v.object({ kind: v.literal('start'), action: v.string(), values }),
+  v.object({ kind: v.literal('provide'), values }),
+  v.object({ kind: v.literal('select'), choice: v.string() }),
+  v.object({ kind: v.picklist(['stop', 'person', 'help', 'greet', 'goodbye']) }),
+]);
+type Answered = v.InferOutput<typeof CommandSchema>;
+
+/**
+ * Reads what a model answered, as if it had never seen the schema: what was not on offer is dropped, and so is what the
+ * customer did not say. Throws `PARLEY_INTERPRETER_FAILED` where no usable answer is left.
+ */
+export function readAnswer(text: string, input: InterpreterInput, service: string): readonly Command[] {
+  const answered = parseAnswer(text, service).slice(0, mostCommands);
+  const commands = answered.flatMap((item) => {
+    const result = v.safeParse(CommandSchema, item);
+    return result.success ? toCommands(result.output, input) : [];
+  });
+  if (commands.length === 0 && answered.length > 0)
+    throw createFailure(`No command of ${service} was on offer.`, modelFix);
+  return commands;
+}
+
+function parseAnswer(text: string, service: string): readonly unknown[] {
+  if (text.trim() === '') throw createFailure(`The answer of ${service} is empty.`, emptyFix);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    // The parser's error quotes the text.
+    throw createFailure(`The answer of ${service} is not JSON.`, modelFix);
+  }
+  const result = v.safeParse(AnswerSchema, json);
+  if (result.success) return result.output.commands;
+  throw createFailure(`The answer of ${service} has no list of commands.`, modelFix);
+}
+
+const modelFix = 'Choose a model that keeps to a schema, or another `structured-output`.';
+const emptyFix = 'A model that thinks first needs more `max-output-tokens`.';
+
+function toCommands(answered: Answered, input: InterpreterInput): readonly Command[] {
+  switch (answered.kind) {
+    case 'start': {
+      const action = input.actions.find(({ name }) => name === answered.action);
+      if (action === undefined) return [];
+      const taken = takeValues(answered.values, action.properties, input.text);
+      return [{ kind: 'start', action: action.name, values: taken }];
+    }
+    case 'provide': {
+      const taken = takeValues(answered.values, providable(input), input.text);
+      return Object.keys(taken).length === 0 ? [] : [{ kind: 'provide', values: taken }];
+    }
+    case 'select': {
+      const { expectation } = input;
+      const choices = expectation.kind === 'record' ? expectation.choices : [];
+      const chosen = choices.find((_, index) => String(index + 1) === answered.choice);
+      return chosen === undefined ? [] : [{ kind: 'select', id: chosen.id }];
+    }
+    default:
+      return [{ kind: answered.kind }];
+  }
+}
+
+function takeValues(
+  given: Readonly<Record<string, unknown>> | null | undefined,
+  properties: readonly AskedProperty[],
+  text: string,
+): Readonly<Record<string, string>> {
+  const taken = properties.flatMap((property): readonly (readonly [string, string])[] => {
+    const { name } = property;
+    const value = given && Object.hasOwn(given, name) ? given[name] : undefined;
+    if (typeof value !== 'string' || value.trim() === '' || value.length > mostValueText) return [];
+    return isOwnWords(value, text, property) ? [[name, value.trim()]] : [];
+  });
+  return Object.fromEntries(taken);
+}
