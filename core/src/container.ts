@@ -1,5 +1,6 @@
 import { asFunction, asValue, createContainer, InjectionMode } from 'awilix';
 import { createAudit, createTrail } from './audit/index.ts';
+import { ParleyError } from './contract/index.ts';
 import {
   createLanes,
   createSweeper,
@@ -123,6 +124,9 @@ function wireWrites(parts: HubParts): Writes {
 
 function find<T>(members: ReadonlyMap<string, T>, name: string): T {
   const member = members.get(name);
-  if (member === undefined) throw new Error(`"${name}" is not in hub.yaml any more.`);
+  if (member === undefined)
+    throw new ParleyError('PARLEY_CONFIG_INVALID', `"${name}" is not in hub.yaml any more`, {
+      fix: `Configure it again, then "parley deliveries resend" what was meant for it.`,
+    });
   return member;
 }

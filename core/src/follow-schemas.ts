@@ -1,3 +1,4 @@
+import { describeError } from './describe-error.ts';
 import type { HubParts } from './hub-parts.ts';
 import { createCallOptions } from './plugin-host/index.ts';
 import { repeat } from './repeat.ts';
@@ -28,7 +29,7 @@ export function followSchemas(parts: HubParts): SchemaFollower {
       liveMapping.update(name, description);
       for (const connector of plugins.connectors.keys()) judge(connector);
     } catch (error) {
-      log('warn', `connector "${name}" could not be described: ${String(error)}`);
+      log('warn', `connector "${name}" could not be described: ${describeError(error)}`);
     }
   }
 

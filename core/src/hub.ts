@@ -5,6 +5,7 @@ import { formatProblems, type HubConfig, loadConfig, readLock, redact, toLockFil
 import { createHubParts } from './container.ts';
 import { ParleyError } from './contract/index.ts';
 import { receive } from './conversation/index.ts';
+import { describeError } from './describe-error.ts';
 import { followSchemas } from './follow-schemas.ts';
 import { type ConnectorHealth, createApp, type Serving, serve } from './http/index.ts';
 import type { HubParts } from './hub-parts.ts';
@@ -12,7 +13,7 @@ import { createId } from './ids.ts';
 import { createLiveMapping } from './live-mapping.ts';
 import { createConsoleLog, type Log } from './log.ts';
 import { type OpenedStore, openHubStore } from './open-hub-store.ts';
-import { createPluginHost } from './plugin-host/index.ts';
+import { createPluginHost, type HubPlugins } from './plugin-host/index.ts';
 import { repeat } from './repeat.ts';
 import type { AuditFilter, OutboxRow } from './store/index.ts';
 
@@ -88,9 +89,25 @@ interface Assembly {
   readonly opened: OpenedStore;
 }
 
-async function assemble(options: HubOptions, { config, clock, log, opened }: Assembly): Promise<Hub> {
-  const { store, seal, chainId } = opened;
+async function assemble(options: HubOptions, assembly: Assembly): Promise<Hub> {
+  const { config, clock, log } = assembly;
   const plugins = await createPluginHost({ config, clock, log });
+  try {
+    return await run(options, { ...assembly, log: redacting(log, plugins.secrets) }, plugins);
+  } catch (error) {
+    await plugins.dispose();
+    throw error;
+  }
+}
+
+/** Plugins tell which secrets are written out in their configuration. */
+function redacting(log: Log, secrets: readonly string[]): Log {
+  return (level, message) => log(level, redact(message, secrets));
+}
+
+async function run(options: HubOptions, assembly: Assembly, plugins: HubPlugins): Promise<Hub> {
+  const { config, clock, log, opened } = assembly;
+  const { store, seal, chainId } = opened;
   const lock = readLock(toLockFile(config.file));
   const liveMapping = createLiveMapping(config.vocabulary, lock);
   const owner = createId();
@@ -117,12 +134,9 @@ async function assemble(options: HubOptions, { config, clock, log, opened }: Ass
   parts.worker.start();
   parts.sweeper.start();
   let serving: Serving | undefined;
-  if (options.port !== undefined) {
-    const host = options.host ?? '127.0.0.1';
-    serving = await serve({ fetch: app.fetch, host, port: options.port });
-  }
   let closing: Promise<void> | undefined;
-  async function close(): Promise<void> {
+  /** Lets everything that repeats finish what it is at. */
+  async function stop(): Promise<void> {
     await serving?.close();
     await parts.worker.stop();
     parts.typing.stop();
@@ -130,12 +144,26 @@ async function assemble(options: HubOptions, { config, clock, log, opened }: Ass
     await parts.dispatcher.stop();
     await parts.sweeper.stop();
     schema.stop();
+  }
+  async function close(): Promise<void> {
+    await stop();
     await plugins.dispose();
-    await store.transaction((rows) => parts.audit.append(rows, { kind: 'hub.stopped' }));
+    await store
+      .transaction((rows) => parts.audit.append(rows, { kind: 'hub.stopped' }))
+      .catch((error) => log('warn', `The trail does not tell of this stop: ${describeError(error)}`));
     await store
       .checkpoint()
-      .catch((error) => log('warn', `Deleted rows linger in the files: ${String(error)}`));
+      .catch((error) => log('warn', `Deleted rows linger in the files: ${describeError(error)}`));
     await store.close();
+  }
+  try {
+    if (options.port !== undefined) {
+      const host = options.host ?? '127.0.0.1';
+      serving = await serve({ fetch: app.fetch, host, port: options.port });
+    }
+  } catch (error) {
+    await stop();
+    throw error;
   }
   return {
     url: serving?.url,
@@ -177,7 +205,7 @@ function listHealth({ plugins, liveMapping }: HubParts): readonly ConnectorHealt
       name: handle.name,
       reads: reads && isMapped,
       writes,
-      ...(reason === undefined ? {} : { reason }),
+      ...(reason === undefined ? {} : { reason: redact(reason, plugins.secrets) }),
     };
   });
 }

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { describeError } from './describe-error.ts';
 import type { Log } from './log.ts';
 
 /** Runs work again and again, never twice at once. The answer ends it and waits for what is under way. */
@@ -13,7 +14,7 @@ export function repeat(
   let cancel = (): void => {};
   const next = (): void => {
     if (stopped) return;
-    running = work().catch((error) => log('error', String(error)));
+    running = work().catch((error) => log('error', describeError(error)));
     void running.finally(() => {
       if (!stopped) cancel = clock.setTimer(everyMs, next);
     });

@@ -38,7 +38,7 @@ async function say(stage: Stage, url: string, text: string): Promise<void> {
 const withStoreBeside = (yaml: string): string => `${yaml}\nstore: { folder: store }\n`;
 
 describe('SIGTERM in mid-write', () => {
-  it('finishes the write, tells everybody, ends with exit code 0, and leaves nothing to do', async () => {
+  it('finishes the write, tells everybody, ends with exit code 0, and leaves nothing to do, also when told twice', async () => {
     let commits = 0;
     let onCommit = (): void => {};
     const tap = await startTap(postgres.port, () =>
@@ -65,7 +65,10 @@ describe('SIGTERM in mid-write', () => {
       const question = await stage.hear(thandi.phone);
       const yes = question.choices.find(({ title }) => title === 'Yes');
       const exit = new Promise<number | null>((resolve) => {
-        onCommit = () => resolve(hub?.terminate() ?? null);
+        onCommit = () => {
+          resolve(hub?.terminate() ?? null);
+          setTimeout(() => void hub?.terminate(), 100);
+        };
       });
       const press = stage.kit.buttonReply({ phone: thandi.phone }, yes?.id ?? '', 'Yes');
       await stage.kit.post(url, stage.kit.body(stage.kit.change({ messages: [press] })));

@@ -11,7 +11,7 @@ export function moduleOf(path: string): string {
 }
 
 /** Small helpers beside the folders, for everybody. */
-const helpers = ['canonical-json', 'clock', 'ids', 'log', 'prepare'];
+const helpers = ['canonical-json', 'clock', 'describe-error', 'ids', 'log', 'prepare'];
 
 /** Which module may import which. Whoever is not named may import nothing but itself and the helpers. */
 const directions: Readonly<Record<string, readonly string[]>> = {

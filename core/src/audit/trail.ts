@@ -1,3 +1,4 @@
+import { isParleyError } from '../contract/index.ts';
 import type { Seal } from '../seal/index.ts';
 import type { AuditFilter, AuditRow, AuditRows } from '../store/index.ts';
 
@@ -41,7 +42,14 @@ export function createTrail(deps: { readonly rows: AuditRows; readonly seal: Sea
   async function openValues(row: AuditRow, sealed: string): Promise<unknown> {
     const seal =
       row.senderIndex === undefined ? deps.seal.forHub() : await deps.seal.findSender(row.senderIndex);
-    return seal === undefined ? 'erased' : seal.open<unknown>(sealed, auditContext(row));
+    if (seal === undefined) return 'erased';
+    try {
+      return seal.open<unknown>(sealed, auditContext(row));
+    } catch (error) {
+      // The sender wrote again after the erasure, under a new key.
+      if (isParleyError(error, 'PARLEY_SEAL_ERASED')) return 'erased';
+      throw error;
+    }
   }
 
   return {

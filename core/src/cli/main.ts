@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 import { isParleyError } from '../contract/index.ts';
+import { describeError } from '../describe-error.ts';
 import { auditCommand } from './audit.ts';
 import { checkCommand } from './check.ts';
 import { deliveriesCommand } from './deliveries.ts';
+import { formatError } from './format-error.ts';
 import { grantsCommand } from './grants.ts';
+import { initCommand } from './init.ts';
 import { pluginCommand } from './plugin.ts';
 import { startCommand } from './start.ts';
 import { UsageError } from './usage.ts';
@@ -13,6 +16,7 @@ const usage = `parley, a hub between WhatsApp conversations and a business's own
   parley start [--config FILE] [--port N] [--host ADDRESS]   run the hub
   parley check [--config FILE] [--accept] [--strict]         validate, connect, print mapping, pairing and permission;
                                                              --accept writes the lock file
+  parley init CONNECTOR [--config FILE]                      propose a records: section from a connector's live schema
   parley grants CONNECTOR [--config FILE]                    the backend grants that its permission needs
   parley audit list [--config FILE] [--limit N]              the newest events of the trail
   parley audit trace CHANGE [--config FILE]                  everything about one change
@@ -26,6 +30,7 @@ const usage = `parley, a hub between WhatsApp conversations and a business's own
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   start: startCommand,
   check: checkCommand,
+  init: initCommand,
   audit: auditCommand,
   deliveries: deliveriesCommand,
   grants: grantsCommand,
@@ -50,8 +55,12 @@ try {
     process.stderr.write(`${error.message}\n\n${usage}`);
     process.exitCode = 2;
   } else if (isParleyError(error)) {
-    const fix = error.fix === undefined || error.fix === '' ? '' : `\nFix: ${error.fix}`;
-    process.stderr.write(`${error.code}: ${error.message}${fix}\n`);
+    process.stderr.write(`${formatError(error)}\n`);
     process.exitCode = 1;
-  } else throw error;
+  } else {
+    // Its message may hold values: only our own are known not to.
+    const frames = error instanceof Error ? (error.stack ?? '').match(/^ +at .*$/gm) : undefined;
+    process.stderr.write(`Unexpected: ${[describeError(error), ...(frames ?? [])].join('\n')}\n`);
+    process.exitCode = 1;
+  }
 }

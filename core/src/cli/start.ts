@@ -8,9 +8,10 @@ export async function startCommand(args: readonly string[]): Promise<number> {
     host: { type: 'string', default: '127.0.0.1' },
   });
   // Before anything starts: a signal that comes early must not cut it off in the middle.
+  // Terminals and package managers send it more than once: the second must not cut off the closing either.
   const signalled = new Promise<string>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
+    process.on('SIGINT', resolve);
+    process.on('SIGTERM', resolve);
   });
   const hub = await startHub({
     configFile: values.config,

@@ -7,12 +7,14 @@ import {
   errorTable,
   isParleyError,
 } from '../contract/index.ts';
+import { describeError } from '../describe-error.ts';
 
-/** One connector as `/health` shows it: names and states, no hosts. */
+/** How one connector fares. */
 export interface ConnectorHealth {
   readonly name: string;
   readonly reads: boolean;
   readonly writes: boolean;
+  /** Why, for the operator: may name hosts, so `/health`, which anybody may read, leaves it out. */
   readonly reason?: string;
 }
 
@@ -39,11 +41,14 @@ export function createApp(deps: AppDeps): Hono {
         rawBody: new Uint8Array(await context.req.arrayBuffer()),
       };
       const { status, headers, body } = await deps.receive(name, channel, request);
-      return new Response(body ?? '', { status, headers: { 'content-type': 'text/plain', ...headers } });
+      return new Response(hasNoBody(status) ? null : (body ?? ''), {
+        status,
+        headers: { 'content-type': 'text/plain', ...headers },
+      });
     });
   }
   app.get('/health', (context) => {
-    const connectors = deps.health();
+    const connectors = deps.health().map(({ name, reads, writes }) => ({ name, reads, writes }));
     const isReady = connectors.every((connector) => connector.reads);
     return context.json({ status: isReady ? 'ready' : 'waiting', connectors }, isReady ? 200 : 503);
   });
@@ -51,8 +56,13 @@ export function createApp(deps: AppDeps): Hono {
   app.onError((error) => {
     // Anything but 200 makes the channel deliver the same again later.
     const status = isParleyError(error) ? errorTable[error.code].status : 500;
-    deps.log('error', `A request could not be taken: ${isParleyError(error) ? error.code : String(error)}`);
+    deps.log('error', `A request could not be taken: ${describeError(error)}`);
     return new Response('', { status });
   });
   return app;
+}
+
+/** Statuses that the platform refuses to send a body with. */
+function hasNoBody(status: number): boolean {
+  return [204, 205, 304].includes(status);
 }

@@ -14,11 +14,19 @@ export interface ServeOptions {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
+  /** How long a request may take to arrive whole, in milliseconds. Default 30 seconds. */
+  readonly arrivalMs?: number;
 }
 
-export function serve({ fetch, host, port }: ServeOptions): Promise<Serving> {
+export function serve({ fetch, host, port, arrivalMs = 30_000 }: ServeOptions): Promise<Serving> {
+  // Whoever sends a byte a minute is cut off, instead of holding a connection for as long as they like.
+  const serverOptions = {
+    headersTimeout: arrivalMs,
+    requestTimeout: arrivalMs,
+    connectionsCheckingInterval: Math.ceil(arrivalMs / 4),
+  };
   return new Promise((resolve, reject) => {
-    const server = serveNode({ fetch, hostname: host, port }, (address) => {
+    const server = serveNode({ fetch, hostname: host, port, serverOptions }, (address) => {
       const shown = host.includes(':') ? `[${host}]` : host;
       resolve({
         url: `http://${shown}:${address.port}`,

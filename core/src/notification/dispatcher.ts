@@ -1,6 +1,13 @@
 import type { Audit } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
-import { isParleyError, type Notice, type OutgoingContent, type Sender } from '../contract/index.ts';
+import {
+  isParleyError,
+  type Notice,
+  type OutgoingContent,
+  ParleyError,
+  type Sender,
+} from '../contract/index.ts';
+import { describeError } from '../describe-error.ts';
 import type { Seal } from '../seal/index.ts';
 import type { OutboxRow, Rows, Store } from '../store/index.ts';
 import { computeBackoff } from './backoff.ts';
@@ -71,7 +78,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
 
   async function deliver(row: OutboxRow): Promise<string | undefined> {
     const seal = await deps.seal.findSender(row.senderIndex);
-    if (seal === undefined) throw new Error('The sender was erased.');
+    if (seal === undefined) throw new ParleyError('PARLEY_SEAL_ERASED', 'The sender was erased');
     if (row.kind === 'reply') {
       const reply = seal.open<StoredReply>(row.sealed, replyContext(row.id));
       return (await deps.sendReply(row.target, row.id, reply)).externalId;
@@ -160,7 +167,9 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     for (const row of await take()) {
       underWay += 1;
       void send(row)
-        .catch((error) => deps.log('error', `${row.kind} ${row.id} stays in the outbox: ${String(error)}`))
+        .catch((error) =>
+          deps.log('error', `${row.kind} ${row.id} stays in the outbox: ${describeError(error)}`),
+        )
         .finally(() => {
           underWay -= 1;
           if (underWay === 0) for (const resolve of idle) resolve();
@@ -176,7 +185,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
         await takeAndSend();
       } while (again && !stopped);
     } catch (error) {
-      deps.log('error', `The outbox cannot be read: ${String(error)}`);
+      deps.log('error', `The outbox cannot be read: ${describeError(error)}`);
     }
   }
 
@@ -206,7 +215,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     if (stopped) return;
     kick();
     reportWaiting()
-      .catch((error) => deps.log('error', `The outbox cannot be read: ${String(error)}`))
+      .catch((error) => deps.log('error', `The outbox cannot be read: ${describeError(error)}`))
       .finally(() => {
         if (!stopped) cancelTimer = clock.setTimer(pollMs, poll);
       });

@@ -1,4 +1,5 @@
 import type { Audit, AuditHead } from '../audit/index.ts';
+import { describeError } from '../describe-error.ts';
 import type { SenderSeal } from '../seal/index.ts';
 import type { Rows, Store } from '../store/index.ts';
 import type { StoredIntent, WriteOutcome } from './intent.ts';
@@ -20,6 +21,7 @@ export interface SettleDeps {
   releaseNotices(rows: Rows, write: SettledWrite, head: AuditHead, seal: SenderSeal): Promise<void>;
   /** Prepares what the customer is told; what it returns runs in the settling transaction. */
   prepareReply(write: SettledWrite): Promise<(rows: Rows) => Promise<void>>;
+  log(level: 'error', message: string): void;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface SettleDeps {
  */
 export async function settleWrite(deps: SettleDeps, write: SettledWrite): Promise<boolean> {
   const seal = await deps.sealOf(write.senderIndex);
-  const reply = await deps.prepareReply(write);
+  const reply = await prepareReply(deps, write);
   return deps.store.transaction(async (rows) => {
     const isFirst = await rows.journal.settle(write.changeId, write.outcome, deps.now(), '');
     if (!isFirst) return false;
@@ -43,4 +45,14 @@ export async function settleWrite(deps: SettleDeps, write: SettledWrite): Promis
     await reply(rows);
     return true;
   });
+}
+
+/** The business is told also where the customer cannot be, for example because the channel is not configured any more. */
+async function prepareReply(deps: SettleDeps, write: SettledWrite): Promise<(rows: Rows) => Promise<void>> {
+  try {
+    return await deps.prepareReply(write);
+  } catch (error) {
+    deps.log('error', `Change ${write.changeId}: the customer cannot be told (${describeError(error)})`);
+    return async () => {};
+  }
 }

@@ -1,4 +1,5 @@
 import type { FoundRecord, Query } from '../contract/index.ts';
+import { describeError } from '../describe-error.ts';
 import type { Authorization } from '../gate/index.ts';
 import type { SenderSeal } from '../seal/index.ts';
 import type { JournalRow, Rows } from '../store/index.ts';
@@ -62,7 +63,7 @@ export function createWrites(deps: WritesDeps): Writes {
         find: (query) => deps.find(row.connector, query),
       });
     } catch (error) {
-      deps.log('warn', `Change ${row.changeId}: the backend cannot be asked yet (${String(error)})`);
+      deps.log('warn', `Change ${row.changeId}: the backend cannot be asked yet (${describeError(error)})`);
       if (now < row.deadline + giveUpMs) return undefined;
       const detail = 'The backend did not answer for ten minutes.';
       return { outcome: 'unknown', detail, conflict: false };
@@ -96,7 +97,7 @@ export function createWrites(deps: WritesDeps): Writes {
         }
         await settle({ changeId, senderIndex, conversationId }, stored, outcome);
       } catch (error) {
-        deps.log('error', `Change ${changeId} is left to recovery: ${String(error)}`);
+        deps.log('error', `Change ${changeId} is left to recovery: ${describeError(error)}`);
       }
     },
     async recover() {
@@ -105,7 +106,7 @@ export function createWrites(deps: WritesDeps): Writes {
       );
       await Promise.all(rows.map((row) => deps.inOrder(row.senderIndex, () => recoverOne(row)))).catch(
         (error) => {
-          deps.log('error', `Recovery goes on later: ${String(error)}`);
+          deps.log('error', `Recovery goes on later: ${describeError(error)}`);
         },
       );
     },
