@@ -7,7 +7,7 @@ import { isSecretName, partCollections, personCollections, qualifiers } from './
 import type { FieldPlace, Hop } from './mapping.ts';
 import { scoreMeaning } from './match-meaning.ts';
 import { groupParts, scoreQualifier, toCandidate, withGeography } from './match-parts.ts';
-import type { Matcher, MatchInput } from './match-property.ts';
+import type { Matcher, MatchInput } from './matcher.ts';
 import { referenceStem, tellingWords, withoutSchema, wordsOf } from './names.ts';
 
 /** What a relation costs: a field of the record's own row is always surer. */

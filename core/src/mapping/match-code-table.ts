@@ -3,7 +3,7 @@ import { ownPrefixes, readFieldName } from './field-words.ts';
 import { toHop } from './hops.ts';
 import type { FieldPlace } from './mapping.ts';
 import { scoreMeaning } from './match-meaning.ts';
-import type { Matcher } from './match-property.ts';
+import type { Matcher } from './matcher.ts';
 import { referenceStem, tellingWords } from './names.ts';
 
 const labels = ['label', 'name', 'description', 'title'];

@@ -5,7 +5,7 @@ import type { Candidate } from './candidates.ts';
 import { ownPrefixes, readFieldName } from './field-words.ts';
 import { type Concept, concepts, isSecretName, loginNames, secondWords } from './lexicon.ts';
 import type { FieldPlace } from './mapping.ts';
-import type { Matcher } from './match-property.ts';
+import type { Matcher } from './matcher.ts';
 import { normalizeName, wordsOf } from './names.ts';
 
 const strong = 0.92;

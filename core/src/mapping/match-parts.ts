@@ -5,7 +5,7 @@ import { ownPrefixes, readFieldName, singularOf } from './field-words.ts';
 import { type Collections, toHop } from './hops.ts';
 import { partWords, qualifiers, strayAddressWords } from './lexicon.ts';
 import type { FieldPlace, Hop } from './mapping.ts';
-import type { Matcher, MatchInput } from './match-property.ts';
+import type { Matcher, MatchInput } from './matcher.ts';
 import { referenceStem, tellingWords, withoutSchema, wordsOf } from './names.ts';
 
 type Part = FieldPlace['part'];

@@ -1,31 +1,16 @@
 import type { CollectionDescription, FieldDescription } from '../contract/index.ts';
-import type { CompositeParts, PropertyDefinition, RecordDefinition } from '../vocabulary/index.ts';
+import type { CompositeParts } from '../vocabulary/index.ts';
 import type { Candidate } from './candidates.ts';
 import { ownPrefixes } from './field-words.ts';
-import { type Collections, matchRelations, toHop } from './hops.ts';
+import { matchRelations, toHop } from './hops.ts';
 import { isSecretName, loginNames } from './lexicon.ts';
 import type { FieldPlace, Hop } from './mapping.ts';
 import { matchBehindPart } from './match-behind.ts';
 import { matchCodeTable } from './match-code-table.ts';
 import { matchMeaning } from './match-meaning.ts';
 import { groupParts, matchPartsByMeaning } from './match-parts.ts';
+import type { Matcher, MatchInput } from './matcher.ts';
 import { isSameName, normalizeName, wordsOf } from './names.ts';
-
-/** What a matcher may look at. */
-export interface MatchInput {
-  readonly record: RecordDefinition;
-  readonly definition: PropertyDefinition;
-  readonly parts: CompositeParts | undefined;
-  readonly collection: CollectionDescription;
-  readonly collections: Collections;
-  /** Whether the record lies in its parent's row, where a bare name may be anybody's. */
-  readonly sameRow: boolean;
-  /** Places that other properties of the record have, as `map:` says them. */
-  readonly taken?: ReadonlySet<string>;
-}
-
-/** Proposes places for one property. A better way of finding them is one more matcher. */
-export type Matcher = (input: MatchInput) => readonly Candidate<readonly FieldPlace[]>[];
 
 const suggestion = 0.5;
 

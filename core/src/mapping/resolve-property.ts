@@ -4,12 +4,17 @@ import { type Candidate, choose } from './candidates.ts';
 import { pathOf, resolvePath } from './hops.ts';
 import { isSecretName } from './lexicon.ts';
 import type { FieldPlace, MappingFinding, PropertyMapping } from './mapping.ts';
-import { type MatchInput, matchers } from './match-property.ts';
+import { matchers } from './match-property.ts';
+import type { MatchInput } from './matcher.ts';
 import { wordsOf } from './names.ts';
 
 export type PropertyResult =
   | { readonly mapping: PropertyMapping; readonly message: string }
-  | { readonly problem: Pick<MappingFinding, 'message' | 'fix' | 'candidates'> };
+  | {
+      readonly problem: Pick<MappingFinding, 'message' | 'fix' | 'candidates'>;
+      /** Whether nothing came near it: the candidates are merely all fields. */
+      readonly isFar?: boolean;
+    };
 
 /** Finds where one property lies: as `map:` states it, else by name. */
 export function resolveProperty(input: MatchInput): PropertyResult {
@@ -152,6 +157,7 @@ function refuse(
 ): PropertyResult {
   const example = line ?? candidates.find((candidate) => candidate.startsWith('map:')) ?? 'map: <field>';
   return {
+    isFar: line !== undefined,
     problem: {
       message: `${input.record.name}.${input.definition.name}: ${message}.`,
       fix: `Add "${example}" under records.${input.record.name}.properties.${input.definition.name}, naming the right place.`,
