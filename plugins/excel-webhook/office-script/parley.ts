@@ -1203,9 +1203,13 @@ function planBatch(
     }
   });
   if (moved.length > 0)
-    throw createFailure('CONFLICT', 'A record no longer holds what was expected; nothing was written.', {
-      moved: moved,
-    });
+    throw createFailure(
+      'CONFLICT',
+      'The backend no longer holds what the batch relied on; nothing was written',
+      {
+        moved: moved,
+      },
+    );
   if (hasFailed) throw failure;
   return {
     edits: batch.edits

@@ -64,9 +64,13 @@ export function draftBatch(workbook: Workbook, changes: readonly Change[]): Draf
       moved.push({ change: index, collection: change.collection, fields: differing });
   }
   if (moved.length > 0)
-    throw new ParleyError('PARLEY_CONNECTOR_CONFLICT', 'A row no longer holds what was expected', {
-      details: { moved },
-    });
+    throw new ParleyError(
+      'PARLEY_CONNECTOR_CONFLICT',
+      'The backend no longer holds what the batch relied on; nothing was written',
+      {
+        details: { moved },
+      },
+    );
   for (const draft of tables.values()) nameNewRows(draft, generated);
   return { tables: [...tables.values()], generated };
 }

@@ -150,7 +150,7 @@ function isOvertaken(error: unknown, { concurrency }: RestCollection): boolean {
 function createConflict(moved: readonly Moved[]): ParleyError {
   return new ParleyError(
     'PARLEY_CONNECTOR_CONFLICT',
-    'A record no longer holds what was expected; nothing was written.',
+    'The backend no longer holds what the batch relied on; nothing was written',
     { details: { moved } },
   );
 }

@@ -50,9 +50,13 @@ export function planBatch(
     }
   });
   if (moved.length > 0)
-    throw createFailure('CONFLICT', 'A record no longer holds what was expected; nothing was written.', {
-      moved: moved,
-    });
+    throw createFailure(
+      'CONFLICT',
+      'The backend no longer holds what the batch relied on; nothing was written',
+      {
+        moved: moved,
+      },
+    );
   if (hasFailed) throw failure;
   return {
     edits: batch.edits
