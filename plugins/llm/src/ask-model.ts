@@ -41,10 +41,11 @@ export function createAskModel(config: Config, host: PluginHost, transport: Tran
         prompt: prompt.message,
         // Read by ourselves: the SDK's errors quote the answer, and lose what it cost.
         output: {
-          ...asked,
+          ...sdk.Output.text(),
+          responseFormat: asked.responseFormat,
           parseCompleteOutput: async (complete) => {
             text = complete.text;
-            return {};
+            return text;
           },
         },
         temperature: 0,
