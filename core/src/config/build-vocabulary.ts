@@ -48,6 +48,8 @@ function addRecord(
     ...(parent === undefined ? {} : { belongsTo: parent }),
     ...(file.link === undefined ? {} : { link: file.link }),
     identify: file.identify,
+    ...(file.lookups === undefined ? {} : { lookups: file.lookups }),
+    ...(file.history === undefined ? {} : { history: file.history }),
     properties,
   };
   records[name] = record;
@@ -60,11 +62,23 @@ function buildProperty(name: string, file: PropertyFile): PropertyDefinition {
     name,
     label: file.label ?? defaultLabel(name),
     type: file.type,
-    ...(file.options === undefined ? {} : { options: file.options }),
+    ...buildOptions(file.options),
     disclose: file.disclose,
     askToVerify: file['ask-to-verify'],
     required: file.required,
     ...(file.map === undefined ? {} : { map: whole ?? file.map }),
+  };
+}
+
+function buildOptions(file: PropertyFile['options']): Pick<PropertyDefinition, 'options' | 'stored'> {
+  if (file === undefined) return {};
+  const entries = Object.entries(file);
+  const stored = entries.flatMap(([option, { stored: code }]) =>
+    code === undefined ? [] : [[option, code]],
+  );
+  return {
+    options: Object.fromEntries(entries.map(([option, { says }]) => [option, says])),
+    ...(stored.length === 0 ? {} : { stored: Object.fromEntries(stored) }),
   };
 }
 

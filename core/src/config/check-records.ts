@@ -105,8 +105,8 @@ function checkProperty(name: string, property: PropertyDraft, path: Path, report
       'Add options: { child: [daughter, son], parent: [] }, the synonyms in brackets.',
     );
   const owners = new Map<string, string>();
-  for (const [option, synonyms] of options)
-    for (const word of [option, ...synonyms]) {
+  for (const [option, { says }] of options)
+    for (const word of [option, ...says]) {
       const key = word.trim().toLowerCase();
       const owner = owners.get(key) ?? option;
       if (owner !== option)
@@ -117,6 +117,26 @@ function checkProperty(name: string, property: PropertyDraft, path: Path, report
         );
       owners.set(key, owner);
     }
+  checkCodes(options, path, report);
+}
+
+function checkCodes(
+  options: readonly (readonly [string, { readonly stored?: string | undefined }])[],
+  path: Path,
+  report: Report,
+): void {
+  const owners = new Map<string, string>();
+  for (const [option, { stored }] of options) {
+    if (stored === undefined) continue;
+    const owner = owners.get(stored);
+    if (owner !== undefined)
+      report.error(
+        [...path, 'options', option, 'stored'],
+        `"${owner}" and "${option}" are stored as the same code.`,
+        'Give each option a code of its own.',
+      );
+    owners.set(stored, option);
+  }
 }
 
 function isFullNumber(name: string): boolean {

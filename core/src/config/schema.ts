@@ -99,6 +99,13 @@ export const connectorEntries = {
   'on-unreachable': v.optional(oneOf(['hold', 'continue']), 'hold'),
 };
 
+/** A code as the backend keeps it. */
+const code = v.pipe(
+  v.unknown(),
+  v.transform((input) => (typeof input === 'number' ? String(input) : input)),
+  text,
+);
+
 /** `[a, b]` is short for `{ a: [], b: [] }`, and an option without synonyms may be left empty. */
 const options = v.pipe(
   v.unknown(),
@@ -115,8 +122,9 @@ const options = v.pipe(
     text,
     v.pipe(
       v.unknown(),
-      v.transform((input) => input ?? []),
-      oneOrMany(text),
+      // `child: [daughter, son]` is short for `child: { says: [daughter, son] }`.
+      v.transform((input) => (isKeyed(input) ? input : { says: input ?? [] })),
+      keyed({ says: v.optional(oneOrMany(text), []), stored: v.optional(code) }),
     ),
   ),
 );
@@ -149,6 +157,26 @@ export function expandProperty(input: unknown): unknown {
   return typeof input === 'string' ? { type: input } : input;
 }
 
+const lookups = v.pipe(
+  v.custom<Readonly<Record<string, unknown>>>(
+    isKeyed,
+    say('must be a set of collections', 'Write lookups: { cities: find-or-create }.'),
+  ),
+  v.record(text, oneOf(['find', 'find-or-create'])),
+);
+
+/** `{ from, to }` for the record's own collection is short for `{ '': { from, to } }`. */
+const history = v.pipe(
+  v.custom<Readonly<Record<string, unknown>>>(
+    isKeyed,
+    say('must name two fields', 'Write history: { from: valid_from, to: valid_to }.'),
+  ),
+  v.transform((input) =>
+    Object.values(input).every((item) => typeof item === 'string') ? { '': input } : input,
+  ),
+  v.record(v.string(), keyed({ from: text, to: text })),
+);
+
 export const recordEntries = {
   in: v.optional(text),
   label: v.optional(boundedText(60)),
@@ -156,6 +184,8 @@ export const recordEntries = {
   'belongs-to': v.optional(text),
   link: v.optional(text),
   identify: v.optional(oneOrMany(text), []),
+  lookups: v.optional(lookups),
+  history: v.optional(history),
 };
 
 const scalar = v.custom<string | number | boolean>(

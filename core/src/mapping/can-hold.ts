@@ -5,6 +5,7 @@ import {
   type PropertyValue,
   propertyTypes,
 } from '../vocabulary/index.ts';
+import { toCode } from './places.ts';
 
 const samples: Readonly<Record<PropertyTypeName, readonly PropertyValue[]>> = {
   text: ['x', '1', 'true', '2000-01-01', '09:00:00', '2000-01-01T09:00:00', '2000-01-01T09:00:00Z'],
@@ -29,5 +30,9 @@ export function canHold(definition: PropertyDefinition, part: string, field: Fie
   const values =
     definition.type === 'choice' ? Object.keys(definition.options ?? {}) : samples[definition.type];
   const type = propertyTypes[definition.type];
-  return values.some((value) => type.toField(value, unlimited, definition, locale) !== undefined);
+  return values.some(
+    (value) =>
+      toCode(definition, value, unlimited) !== undefined ||
+      type.toField(value, unlimited, definition, locale) !== undefined,
+  );
 }

@@ -1,4 +1,4 @@
-import type { Value } from '../contract/index.ts';
+import type { FieldDescription, Value } from '../contract/index.ts';
 import {
   type Locale,
   type PropertyDefinition,
@@ -31,10 +31,32 @@ export function readProperty(
   const type = propertyTypes[definition.type];
   const [first] = mapping.places;
   if (!first) return undefined;
-  if (first.part === '') return type.fromField(raw(first), definition, locale);
+  if (first.part === '') {
+    const value = raw(first);
+    return readCode(definition, value) ?? type.fromField(value, definition, locale);
+  }
   return type.parts?.join(
     Object.fromEntries(mapping.places.map((place) => [place.part, partText(raw(place))])),
   );
+}
+
+/** The option that a stored code stands for. */
+function readCode({ stored }: PropertyDefinition, value: Value): string | undefined {
+  const text = partText(value)?.trim();
+  return Object.entries(stored ?? {}).find(([, code]) => code === text)?.[0];
+}
+
+/** The code of an option, as a field of this type keeps it. Undefined: it is kept by its name. */
+export function toCode(
+  { stored }: PropertyDefinition,
+  value: PropertyValue,
+  field: FieldDescription,
+): Value | undefined {
+  const code =
+    typeof value === 'string' && stored && Object.hasOwn(stored, value) ? stored[value] : undefined;
+  if (code === undefined || field.type === 'text') return code;
+  const isNumber = (field.type === 'integer' || field.type === 'decimal') && /^-?\d{1,15}$/.test(code);
+  return isNumber ? Number(code) : undefined;
 }
 
 /** A property as a person reads it; what the type cannot read is shown as it stands. Null: nothing there. */

@@ -6,7 +6,7 @@ import {
   propertyTypes,
 } from '../vocabulary/index.ts';
 import type { FieldPlace, PropertyMapping } from './mapping.ts';
-import { isEmpty, pathKey, type Rows, rawOf } from './places.ts';
+import { isEmpty, pathKey, type Rows, rawOf, toCode } from './places.ts';
 import type { NoPlan } from './plan.ts';
 
 /** One field to be written. */
@@ -37,7 +37,8 @@ export function toFieldEdits(input: PropertyEditInput): EditsResult {
   const edits: FieldEdit[] = [];
   for (const place of mapping.places) {
     const { field, part } = place;
-    const wanted = part === '' ? type.toField(value, field, definition, locale) : (split[part] ?? null);
+    const whole = () => toCode(definition, value, field) ?? type.toField(value, field, definition, locale);
+    const wanted = part === '' ? whole() : (split[part] ?? null);
     const edit = wanted === null ? clear(input, place) : fitField(definition, field, wanted);
     if ('problem' in edit) return edit;
     if (edit.value !== undefined) edits.push({ place, value: edit.value });
