@@ -66,9 +66,10 @@ function describeExpectation(expectation: Expectation): unknown {
   return expectation;
 }
 
-/** JSON in which no tag can be closed. */
+/** JSON on one line, in which no tag can be closed. */
 function toData(value: unknown): string {
-  return JSON.stringify(value).replace(/</g, '\\u003c');
+  const toEscape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value).replace(/[<\u2028\u2029]/g, toEscape);
 }
 
 /** One pass, so that a value that looks like a placeholder stays what it is. */
