@@ -28,7 +28,7 @@ export function createTables(layout: Layout, { name, type }: SqlWriting): readon
 export function insertSeed(
   layout: Layout,
   { name }: SqlWriting,
-  toLiteral: (cell: Cell, column: Column) => string = quote,
+  toLiteral: (cell: Cell, column: Column) => string = quoteCell,
 ): readonly string[] {
   return schema[layout].flatMap(({ name: table, columns }) => {
     const own = columns.filter(({ type }) => type !== 'key');
@@ -40,9 +40,10 @@ export function insertSeed(
   });
 }
 
-export function quote(cell: Cell): string {
+/** Amounts stand without quotes: what a quoted one means depends on the server's settings. */
+export function quoteCell(cell: Cell, { type }: Column): string {
   if (cell === null) return 'NULL';
-  return typeof cell === 'number' ? String(cell) : `'${cell.replaceAll("'", "''")}'`;
+  return typeof cell === 'number' || type === 'amount' ? String(cell) : `'${cell.replaceAll("'", "''")}'`;
 }
 
 /** Every table's rows, in the order of their keys. */

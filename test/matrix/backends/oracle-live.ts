@@ -2,7 +2,7 @@ import oracledb from 'oracledb';
 import { type Cell, type Column, type Layout, type Row, schema } from '../data.ts';
 import type { Edit } from '../facts.ts';
 import { type MatrixBackend, type Place, until } from '../place.ts';
-import { createTables, dumpTables, insertSeed, keyOf, quote } from '../sql.ts';
+import { createTables, dumpTables, insertSeed, keyOf, quoteCell } from '../sql.ts';
 import { oracleOperationsSql, oracleWriting } from './oracle.ts';
 
 const { name } = oracleWriting;
@@ -65,8 +65,8 @@ async function dropTables(connection: oracledb.Connection): Promise<void> {
     });
 }
 
-function toLiteral(cell: Cell, { type }: Column): string {
-  return type === 'date' && cell !== null ? `DATE '${cell}'` : quote(cell);
+function toLiteral(cell: Cell, column: Column): string {
+  return column.type === 'date' && cell !== null ? `DATE '${cell}'` : quoteCell(cell, column);
 }
 
 function openPlace(
