@@ -31,7 +31,7 @@ export const transcriptNames = [
 const atOnce = 4;
 
 export interface MatrixOptions {
-  /** Only backends whose name holds this. */
+  /** Only backends whose name holds this, in whatever case. */
   readonly only?: string;
   onRow?(row: MatrixRow): void;
 }
@@ -42,7 +42,7 @@ export async function runMatrix({
   onRow = () => {},
 }: MatrixOptions = {}): Promise<readonly MatrixRow[]> {
   const transcripts = readTranscripts();
-  const waiting = backends.filter(({ name }) => name.includes(only));
+  const waiting = backends.filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()));
   const done = new Map<MatrixBackend, readonly MatrixRow[]>();
   const chosen = [...waiting];
   const work = async (): Promise<void> => {
