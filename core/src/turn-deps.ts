@@ -86,7 +86,10 @@ export function createTurnDeps(parts: HubParts, timeouts: { readonly read: numbe
         return guided.interpret(input, call());
       }
     },
-    handOverNotifiers: () => config.connectors[customerConnector]?.notify.slice(0, 1) ?? [],
+    handOverNotifiers: () => {
+      const paired = config.connectors[customerConnector]?.notify ?? [];
+      return [...new Set([...paired, ...Object.keys(config.notifiers)])];
+    },
     createId,
     createChangeId,
     writes: () => parts.writes,

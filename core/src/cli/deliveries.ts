@@ -42,16 +42,15 @@ function toLine(row: OutboxRow): string {
 async function resend({ store, chainId }: OpenedStore, id: string): Promise<number> {
   const now = Date.now();
   const audit = createAudit({ chainId, now: () => now });
-  const row = await store.rows.outbox.find(id);
-  if (row === undefined || row.kind !== 'notice') {
-    process.stderr.write(`There is no notice "${id}". See: parley deliveries list\n`);
-    return 1;
-  }
-  if (row.status === 'held' || row.status === 'pending') {
-    process.stderr.write(`The notice "${id}" is ${row.status}: it goes out by itself.\n`);
-    return 1;
-  }
-  await store.transaction(async (rows) => {
+  // Within one transaction, because the hub beside may be at the same row.
+  const refusal = await store.transaction(async (rows) => {
+    const row = await rows.outbox.find(id);
+    if (row === undefined || row.kind !== 'notice')
+      return `There is no notice "${id}". See: parley deliveries list`;
+    if (row.status === 'held' || row.status === 'pending')
+      return `The notice "${id}" is ${row.status}: it goes out by itself.`;
+    if (row.sealed === '')
+      return `The notice "${id}" was ${row.status}, and its content is not kept any more. See: parley audit trace ${row.changeId ?? 'CHANGE'}`;
     await rows.outbox.setStatus(id, 'pending', now);
     await audit.append(rows, {
       kind: 'delivery.resent',
@@ -60,7 +59,12 @@ async function resend({ store, chainId }: OpenedStore, id: string): Promise<numb
       senderIndex: row.senderIndex,
       facts: { delivery: id, to: row.target, was: row.status },
     });
+    return undefined;
   });
-  process.stdout.write(`${id} will be sent to ${row.target} again.\n`);
+  if (refusal !== undefined) {
+    process.stderr.write(`${refusal}\n`);
+    return 1;
+  }
+  process.stdout.write(`${id} will be sent again.\n`);
   return 0;
 }

@@ -20,7 +20,7 @@ export interface Sweeper {
 }
 
 const pollMs = 15_000;
-/** Channels deliver the same message again for up to a week. */
+/** Channels deliver the same message again, and say what became of one, for up to a week. */
 const rememberMs = 8 * 24 * 3_600_000;
 
 /** Ends conversations: their rows go, also from free pages and the write-ahead log. */
@@ -51,7 +51,11 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
   }
 
   async function sweep(): Promise<void> {
-    await store.transaction((rows) => rows.inbox.forgetSeen(clock.now() - rememberMs));
+    await store.transaction(async (rows) => {
+      await rows.inbox.forgetSeen(clock.now() - rememberMs);
+      await rows.outbox.removeStrayReplies();
+      await rows.outbox.clearDelivered(clock.now() - rememberMs);
+    });
     const ended = await store.rows.conversations.findEnded(clock.now(), 500);
     for (const row of ended) await deps.lanes.run(row.senderIndex, () => end(row));
     // Always: what was processed since the last time left the inbox and the outbox too.

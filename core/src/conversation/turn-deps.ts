@@ -29,7 +29,7 @@ export interface TurnDeps extends IdentifyDeps, InterpretDeps {
   readonly now: () => number;
   settings(): TurnSettings;
   limitsOf(channel: string): TurnContext['limits'];
-  /** The notifiers that are told of hand-overs. */
+  /** The notifiers that are told of hand-overs, each where those before it fail. */
   handOverNotifiers(): readonly string[];
   createId(): string;
   createChangeId(): string;

@@ -24,6 +24,9 @@ export function replyContext(id: string): string {
   return `reply:${id}`;
 }
 
+/** `refused`: for good. `failed`: it is tried again, or the fault is not the notifier's. */
+export type DeliveryResult = 'accepted' | 'failed' | 'refused';
+
 export interface DispatcherDeps {
   readonly store: Store;
   readonly audit: Audit;
@@ -36,7 +39,7 @@ export interface DispatcherDeps {
   sendReply(channel: string, id: string, reply: StoredReply): Promise<{ readonly externalId: string }>;
   sendNotice(notifier: string, notice: Notice, attempt: number): Promise<{ readonly externalId?: string }>;
   /** Tells the activation how a notifier fares. */
-  noteDelivery(notifier: string, result: 'accepted' | 'failed'): void;
+  noteDelivery(notifier: string, result: DeliveryResult): void;
   noteWaiting(notifier: string, oldest: number | undefined): void;
   log(level: 'info' | 'warn' | 'error', message: string): void;
 }
@@ -96,7 +99,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       await rows.outbox.markAccepted(row.id, clock.now(), externalIndex);
       if (row.kind === 'reply') return;
       await record(rows, row, 'delivery.accepted', { attempts: row.attempts });
-      if (row.changeId !== undefined) await supersede(rows, row.changeId, row.rank);
+      await supersede(rows, row);
     });
     if (row.kind === 'notice') deps.noteDelivery(row.target, 'accepted');
   }
@@ -106,7 +109,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     const reason = isParleyError(error)
       ? `${error.code}: ${error.message}`
       : 'PARLEY_STORE_FAILED: it could not be sent';
-    const isFinal = !(isParleyError(error) && error.retryable) || now - row.createdAt > giveUpMs[row.kind];
+    const isFinal = !(isParleyError(error) && error.retryable) || now - row.waitingSince > giveUpMs[row.kind];
     const wait = computeBackoff({
       firstMs: 500,
       longestMs: 300_000,
@@ -118,16 +121,17 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     await store.transaction(async (rows) => {
       await rows.outbox.markFailed(row.id, { status, nextAt, error: reason });
       if (isFinal) await record(rows, row, 'delivery.undeliverable', { reason, attempts: row.attempts });
-      const needsFallback = row.kind === 'notice' && (isFinal || row.attempts >= fallbackAfter);
-      if (needsFallback && row.changeId !== undefined) await promoteNext(rows, row.changeId, row.rank, now);
+      if (row.kind === 'notice' && (isFinal || row.attempts >= fallbackAfter))
+        await promoteNext(rows, row, now);
     });
-    if (row.kind === 'notice') deps.noteDelivery(row.target, 'failed');
+    if (row.kind === 'notice') deps.noteDelivery(row.target, isRefusal(error) ? 'refused' : 'failed');
     deps.log(isFinal ? 'error' : 'warn', `${row.kind} ${row.id} to "${row.target}": ${reason}`);
   }
 
   /** One acceptance suffices: fallbacks that were not needed end. */
-  async function supersede(rows: Rows, changeId: string, rank: number): Promise<void> {
-    for (const row of await rows.outbox.listNotices({ changeId, status: 'held' })) {
+  async function supersede(rows: Rows, { groupId, rank }: OutboxRow): Promise<void> {
+    if (groupId === undefined) return;
+    for (const row of await rows.outbox.listNotices({ groupId, status: 'held' })) {
       if (row.rank > rank) await rows.outbox.setStatus(row.id, 'superseded', row.nextAt);
     }
   }
@@ -201,10 +205,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const waitingNotifiers = new Set<string>();
 
   async function reportWaiting(): Promise<void> {
-    const pending = await store.rows.outbox.listNotices({ status: 'pending' });
-    const oldest = new Map<string, number>();
-    for (const row of pending)
-      oldest.set(row.target, Math.min(oldest.get(row.target) ?? row.createdAt, row.createdAt));
+    const oldest = await store.rows.outbox.listWaiting();
     for (const name of new Set([...waitingNotifiers, ...oldest.keys()]))
       deps.noteWaiting(name, oldest.get(name));
     waitingNotifiers.clear();
@@ -234,4 +235,9 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       if (underWay > 0) await new Promise<void>((resolve) => idle.add(resolve));
     },
   };
+}
+
+/** Whether the notifier itself said that it will never take this. */
+function isRefusal(error: unknown): boolean {
+  return isParleyError(error) && error.code.startsWith('PARLEY_NOTIFIER_') && !error.retryable;
 }

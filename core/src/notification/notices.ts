@@ -21,7 +21,7 @@ export interface Notices {
   add(rows: Rows, intent: Intent, connector: string, seal: SenderSeal): Promise<number>;
   /** Completes them with the outcome; the first, or all, go out. */
   release(rows: Rows, write: SettledWrite, head: AuditHead, seal: SenderSeal): Promise<void>;
-  /** Tells every notifier of the hub's connectors that a customer waits for a person. */
+  /** Tells the first of these notifiers that takes it that a customer waits for a person. */
   addHandOver(rows: Rows, handOver: HandOver, seal: SenderSeal): Promise<void>;
 }
 
@@ -36,14 +36,15 @@ export function createNotices(deps: NoticesDeps): Notices {
   const iso = (): string => new Date(deps.now()).toISOString();
   return {
     async add(rows, intent, connector, seal) {
-      const { names } = deps.notifiersOf(connector);
-      for (const [rank, target] of names.entries()) {
+      const { names, require } = deps.notifiersOf(connector);
+      for (const [place, target] of names.entries()) {
         const id = deps.createId();
         await rows.outbox.add({
           id,
           kind: 'notice',
           target,
-          rank,
+          // Where all must be told, none stands in for another.
+          rank: require === 'all' ? 0 : place,
           senderIndex: intent.senderIndex,
           conversationId: intent.conversationId,
           changeId: intent.changeId,
@@ -72,7 +73,8 @@ export function createNotices(deps: NoticesDeps): Notices {
       }
     },
     async addHandOver(rows, handOver, seal) {
-      for (const target of handOver.notifiers) {
+      const groupId = deps.createId();
+      for (const [rank, target] of handOver.notifiers.entries()) {
         const id = deps.createId();
         const notice: Notice = {
           ...handOver.notice,
@@ -85,12 +87,13 @@ export function createNotices(deps: NoticesDeps): Notices {
           id,
           kind: 'notice',
           target,
-          rank: 0,
+          rank,
+          groupId,
           senderIndex: handOver.senderIndex,
           conversationId: handOver.notice.conversationId,
           changeId: undefined,
           sealed: seal.seal(notice, noticeContext(id)),
-          status: 'pending',
+          status: rank === 0 ? 'pending' : 'held',
           createdAt: deps.now(),
           nextAt: deps.now(),
         });

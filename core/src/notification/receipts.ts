@@ -1,7 +1,7 @@
 import type { Audit } from '../audit/index.ts';
 import type { StatusEvent } from '../contract/index.ts';
 import type { Seal } from '../seal/index.ts';
-import type { Rows } from '../store/index.ts';
+import type { DeliveryStatus, OutboxRow, Rows } from '../store/index.ts';
 
 /** How a message is found again by the id that its service gave it; a channel and a notifier may share the service. */
 export function indexExternal(seal: Seal, service: string, externalId: string): string {
@@ -33,15 +33,22 @@ export async function recordReceipt(
     ...(before.changeId === undefined ? {} : { changeId: before.changeId }),
     facts: { delivery: before.id, kind: before.kind, reason: status.error ?? null },
   });
-  if (before.kind === 'notice' && before.changeId !== undefined) {
-    await promoteNext(rows, before.changeId, before.rank, deps.now());
-  }
+  if (before.kind === 'notice') await promoteNext(rows, before, deps.now());
 }
 
-/** Lets the next notifier in the order of preference be told as well. */
-export async function promoteNext(rows: Rows, changeId: string, rank: number, now: number): Promise<void> {
-  const next = (await rows.outbox.listNotices({ changeId })).find(
-    (row) => row.rank > rank && (row.status === 'held' || row.status === 'superseded'),
-  );
-  if (next !== undefined) await rows.outbox.setStatus(next.id, 'pending', now);
+const failed: readonly DeliveryStatus[] = ['failed', 'undeliverable'];
+
+/** Lets the next notifier in the order of preference be told as well, unless one after this one has been or is being told. */
+export async function promoteNext(
+  rows: Rows,
+  { groupId, rank }: Pick<OutboxRow, 'groupId' | 'rank'>,
+  now: number,
+): Promise<void> {
+  if (groupId === undefined) return;
+  const after = (await rows.outbox.listNotices({ groupId })).filter((row) => row.rank > rank);
+  const next = after.find(({ status }) => !failed.includes(status));
+  const isSpare = next?.status === 'held' || next?.status === 'superseded';
+  const isToldLater = after.some(({ status }) => ![...failed, 'held', 'superseded'].includes(status));
+  if (next !== undefined && isSpare && !isToldLater && next.sealed !== '')
+    await rows.outbox.setStatus(next.id, 'pending', now);
 }

@@ -255,6 +255,21 @@ describe('holding writes', () => {
     expect(status()).toEqual(active);
   });
 
+  it('holds them when notices are refused for good, until somebody accepts one', async () => {
+    const { activation, status, clock } = await start();
+    activation.noteDelivery('first', 'refused', clock.now());
+    await clock.advance(1);
+    activation.noteDelivery('second', 'accepted', clock.now());
+    await clock.advance(60 * minute);
+    expect(status()).toEqual(active);
+    activation.noteDelivery('first', 'refused', clock.now());
+    activation.noteDelivery('second', 'refused', clock.now());
+    await clock.advance(15 * minute);
+    expect(status()).toMatchObject({ ...held, reason: expect.stringContaining('parley deliveries list') });
+    activation.noteDelivery('first', 'accepted', clock.now());
+    expect(status()).toEqual(active);
+  });
+
   it('counts from its activation, for before that nobody was asked', async () => {
     const { activation, status, accept, clock } = setUp();
     accept();

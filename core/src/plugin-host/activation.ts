@@ -44,7 +44,7 @@ export interface Activation {
   /** Calls back at every change of a status. The answer ends it. */
   onChange(listener: (connector: string, status: ConnectorStatus) => void): () => void;
   /** One try to deliver a notice ended. */
-  noteDelivery(notifier: string, outcome: 'accepted' | 'failed', at: number): void;
+  noteDelivery(notifier: string, outcome: 'accepted' | 'failed' | 'refused', at: number): void;
   /** Since when the oldest undelivered notice of a notifier waits; undefined: none does. */
   noteWaiting(notifier: string, oldestWaitingAt: number | undefined): void;
   /** Whether the present mapping and schema are the accepted ones. Until told, they are not. */
@@ -131,7 +131,9 @@ export function createActivation(options: ActivationOptions): Activation {
     if (state.mapping === undefined) return 'Its mapping is not resolved yet.';
     if (!state.mapping.accepted)
       return state.mapping.reason ?? 'Its mapping is not accepted: run "parley check --accept".';
-    return isHeld ? 'Notices wait, and no paired notifier has accepted one for 15 minutes.' : undefined;
+    return isHeld
+      ? 'Notices wait or were refused, and no paired notifier has accepted one for 15 minutes: see "parley deliveries list".'
+      : undefined;
   }
 
   function computeStatus(connector: ActivationConnector, state: ConnectorState): ConnectorStatus {
@@ -169,7 +171,11 @@ export function createActivation(options: ActivationOptions): Activation {
   }
 
   function noteState(notifier: string, change: Partial<DeliveryState>): void {
-    const empty: DeliveryState = { lastAcceptedAt: undefined, oldestWaitingAt: undefined };
+    const empty: DeliveryState = {
+      lastAcceptedAt: undefined,
+      oldestWaitingAt: undefined,
+      refusedAt: undefined,
+    };
     deliveries.set(notifier, { ...empty, ...deliveries.get(notifier), ...change });
     for (const connector of connectors) if (connector.notify.includes(notifier)) evaluate(connector);
   }
@@ -195,9 +201,13 @@ export function createActivation(options: ActivationOptions): Activation {
       return () => listeners.delete(listener);
     },
     noteDelivery(notifier, outcome, at) {
+      const known = deliveries.get(notifier);
+      if (outcome === 'refused') noteState(notifier, { refusedAt: known?.refusedAt ?? at });
       if (outcome !== 'accepted') return;
-      const last = deliveries.get(notifier)?.lastAcceptedAt ?? at;
-      noteState(notifier, { lastAcceptedAt: Math.max(last, at) });
+      noteState(notifier, {
+        lastAcceptedAt: Math.max(known?.lastAcceptedAt ?? at, at),
+        refusedAt: undefined,
+      });
     },
     noteWaiting: (notifier, oldestWaitingAt) => noteState(notifier, { oldestWaitingAt }),
     setMappingState(name, mapping) {

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import * as firstTables from './2026-11-first-tables.ts';
+import * as outboxGroups from './2026-11-outbox-groups.ts';
 
 /** One step of the store's shape. Steps that were released are never changed; a new one is added at the end. */
 export interface Migration {
@@ -10,7 +11,10 @@ export interface Migration {
 }
 
 /** All steps, in order. */
-export const migrations: readonly Migration[] = [{ name: '2026-11-first-tables', ...firstTables }];
+export const migrations: readonly Migration[] = [
+  { name: '2026-11-first-tables', ...firstTables },
+  { name: '2026-11-outbox-groups', ...outboxGroups },
+];
 
 /** Tables with sealed values or wrapped keys from which rows are removed: nothing of a removed row may stay in a file. */
 export const volatileTables: readonly string[] = [

@@ -13,6 +13,7 @@ export interface ConversationRow {
 export interface ConversationRows {
   find(senderIndex: string): Promise<ConversationRow | undefined>;
   save(row: ConversationRow): Promise<void>;
+  /** Those that are over, and that no reply and no write waits for. */
   findEnded(now: number, limit: number): Promise<readonly ConversationRow[]>;
   remove(senderIndex: string): Promise<void>;
 }
@@ -45,7 +46,16 @@ export function createConversationRows(knex: Knex): ConversationRows {
       await save.run({ sender: senderIndex, id, channel, sealed, ends: endsAt });
     },
     async findEnded(now, limit) {
-      const rows = await knex('conversations').where('ends_at', '<=', now).orderBy('ends_at').limit(limit);
+      const waiting = (table: string, columns: Readonly<Record<string, string>>) =>
+        knex(table)
+          .where(columns)
+          .whereRaw('?? = ??', [`${table}.sender_index`, 'conversations.sender_index']);
+      const rows = await knex('conversations')
+        .where('ends_at', '<=', now)
+        .whereNotExists(waiting('outbox', { kind: 'reply', status: 'pending' }))
+        .whereNotExists(waiting('journal', { status: 'permitted' }))
+        .orderBy('ends_at')
+        .limit(limit);
       return rows.map(toConversationRow);
     },
     async remove(senderIndex) {

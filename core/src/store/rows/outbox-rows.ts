@@ -29,10 +29,15 @@ export interface OutboxRow {
   readonly senderIndex: string;
   readonly conversationId: string;
   readonly changeId: string | undefined;
+  /** The same for all notices that tell of the same thing: fallbacks of one another. */
+  readonly groupId: string | undefined;
+  /** Empty when its content is not kept any more, see {@link OutboxRows.clearDelivered}. */
   readonly sealed: string;
   readonly status: DeliveryStatus;
   readonly attempts: number;
   readonly createdAt: number;
+  /** When it was last put in line to be sent. */
+  readonly waitingSince: number;
   readonly nextAt: number;
   readonly acceptedAt: number | undefined;
   readonly lastError: string | undefined;
@@ -51,7 +56,10 @@ export type NewOutboxRow = Pick<
   | 'status'
   | 'createdAt'
   | 'nextAt'
->;
+> & {
+  /** Default: its change. */
+  readonly groupId?: string;
+};
 
 export interface OutboxRows {
   add(row: NewOutboxRow): Promise<void>;
@@ -60,8 +68,14 @@ export interface OutboxRows {
   findLastReply(senderIndex: string): Promise<OutboxRow | undefined>;
   listNotices(filter: {
     readonly changeId?: string;
+    readonly groupId?: string;
     readonly status?: DeliveryStatus;
   }): Promise<readonly OutboxRow[]>;
+  /**
+   * For each notifier, since when the oldest of its notices waits that nobody was told of: where a fallback
+   * accepted, the business knows.
+   */
+  listWaiting(): Promise<ReadonlyMap<string, number>>;
   /** Whether {@link take} could find anything. Cheap, and needs no transaction. */
   hasDue(now: number): Promise<boolean>;
   /** Takes deliveries that are due: of replies only the oldest unsent one of each sender. */
@@ -87,20 +101,29 @@ export interface OutboxRows {
   ): Promise<OutboxRow | undefined>;
   /** Replaces a held notice's content with the outcome's and releases it (rank 0) or keeps it held. */
   fill(id: string, sealed: string, status: 'held' | 'pending', nextAt: number): Promise<void>;
+  /** `pending` puts it in line anew: tries and waiting time count from then. */
   setStatus(id: string, status: DeliveryStatus, nextAt: number): Promise<void>;
-  /** When the oldest waiting notice of a notifier was made. */
-  oldestWaiting(target: string): Promise<number | undefined>;
+  /** Drops the content of notices that were accepted, or not needed, before this time. The rows stay listed. */
+  clearDelivered(before: number): Promise<void>;
   /** Removes what was sent or given up; what waits still goes out. */
   removeReplies(senderIndex: string): Promise<void>;
   hasUnsentReplies(senderIndex: string): Promise<boolean>;
+  /** Removes what was sent or given up outside of any conversation. */
+  removeStrayReplies(): Promise<void>;
   releaseAll(): Promise<void>;
   countPending(): Promise<number>;
 }
 
-const order: readonly DeliveryStatus[] = ['accepted', 'sent', 'delivered', 'read'];
+/** A notice of these was taken by its notifier. */
+const taken: readonly DeliveryStatus[] = ['accepted', 'sent', 'delivered', 'read'];
+
+const order = taken;
 
 /** However many are asked for. */
 const mostTaken = 64;
+
+/** At a time: the rest follows at the next. */
+const mostCleared = 200;
 
 export function createOutboxRows(knex: Knex): OutboxRows {
   const add = prepare(knex, (slot) =>
@@ -116,6 +139,8 @@ export function createOutboxRows(knex: Knex): OutboxRows {
       status: slot('status'),
       created_at: slot('created'),
       next_at: slot('next'),
+      waiting_since: slot('created'),
+      group_id: slot('group'),
     }),
   );
   const due = (kind: OutboxRow['kind'] | undefined, now: Knex.Value) =>
@@ -173,6 +198,7 @@ export function createOutboxRows(knex: Knex): OutboxRows {
         status: row.status,
         created: row.createdAt,
         next: row.nextAt,
+        group: row.groupId ?? row.changeId ?? null,
       });
     },
     async find(id) {
@@ -183,11 +209,27 @@ export function createOutboxRows(knex: Knex): OutboxRows {
       const row = await findLast.row({ sender: senderIndex });
       return row === undefined ? undefined : toOutboxRow(row);
     },
-    async listNotices({ changeId, status }) {
+    async listNotices({ changeId, groupId, status }) {
       const query = knex('outbox').where({ kind: 'notice' }).orderBy('sequence');
       if (changeId !== undefined) query.andWhere({ change_id: changeId });
+      if (groupId !== undefined) query.andWhere({ group_id: groupId });
       if (status !== undefined) query.andWhere({ status });
       return (await query).map(toOutboxRow);
+    },
+    async listWaiting() {
+      const told = knex('outbox as other')
+        .whereRaw('?? = ??', ['other.group_id', 'outbox.group_id'])
+        .whereRaw('?? > ??', ['other.rank', 'outbox.rank'])
+        .whereIn('other.status', taken);
+      const rows = await knex('outbox')
+        .where({ kind: 'notice', status: 'pending' })
+        .whereNotExists(told)
+        .groupBy('target')
+        .select<{ target: string; since: number | string }[]>(
+          'target',
+          knex.raw('min(??) as ??', ['waiting_since', 'since']),
+        );
+      return new Map(rows.map(({ target, since }) => [target, Number(since)]));
     },
     hasDue: async (now) => (await findDue.row({ now })) !== undefined,
     async take({ kind, owner, now, leaseMs, limit }) {
@@ -226,19 +268,40 @@ export function createOutboxRows(knex: Knex): OutboxRows {
       return toOutboxRow({ ...row, status: isNewer ? status : row.status });
     },
     async fill(id, sealed, status, nextAt) {
-      await knex('outbox').where({ id }).update({ sealed, status, next_at: nextAt });
+      await knex('outbox').where({ id }).update({ sealed, status, next_at: nextAt, waiting_since: nextAt });
     },
     async setStatus(id, status, nextAt) {
       await knex('outbox')
         .where({ id })
-        .update({ status, next_at: nextAt, lease_owner: null, lease_until: 0 });
+        .update({
+          ...(status === 'pending' ? { waiting_since: nextAt, attempts: 0 } : {}),
+          ...{ status, next_at: nextAt, lease_owner: null, lease_until: 0 },
+        });
     },
-    async oldestWaiting(target) {
-      const row = await knex('outbox')
-        .where({ kind: 'notice', target, status: 'pending' })
-        .min({ at: 'created_at' })
-        .first();
-      return row?.at === null || row?.at === undefined ? undefined : Number(row.at);
+    async clearDelivered(before) {
+      const notices = () => knex('outbox').where({ kind: 'notice' }).whereNot({ sealed: '' });
+      const delivered = await notices()
+        .whereIn('status', taken)
+        .andWhere('accepted_at', '<', before)
+        .limit(mostCleared)
+        .select('sequence');
+      const unneeded = await notices()
+        .where({ status: 'superseded' })
+        .andWhere('created_at', '<', before)
+        // As long as another one may yet turn out to have failed, it may be needed.
+        .whereNotExists(
+          knex('outbox as other')
+            .whereRaw('?? = ??', ['other.group_id', 'outbox.group_id'])
+            .whereNot('other.status', 'superseded')
+            .whereNot('other.sealed', '')
+            .andWhere((other) =>
+              other.whereNotIn('other.status', taken).orWhere('other.accepted_at', '>=', before),
+            ),
+        )
+        .limit(mostCleared)
+        .select('sequence');
+      const sequences = [...delivered, ...unneeded].map(({ sequence }) => sequence);
+      if (sequences.length > 0) await knex('outbox').whereIn('sequence', sequences).update({ sealed: '' });
     },
     async removeReplies(senderIndex) {
       await knex('outbox')
@@ -251,6 +314,13 @@ export function createOutboxRows(knex: Knex): OutboxRows {
         .where({ sender_index: senderIndex, kind: 'reply', status: 'pending' })
         .first('sequence');
       return row !== undefined;
+    },
+    async removeStrayReplies() {
+      await knex('outbox')
+        .where({ kind: 'reply' })
+        .whereNot({ status: 'pending' })
+        .whereNotIn('sender_index', knex('conversations').select('sender_index'))
+        .delete();
     },
     async releaseAll() {
       await knex('outbox').whereNotNull('lease_owner').update({ lease_owner: null, lease_until: 0 });
@@ -271,10 +341,12 @@ interface StoredDelivery {
   sender_index: string;
   conversation_id: string;
   change_id: string | null;
+  group_id: string | null;
   sealed: string;
   status: DeliveryStatus;
   attempts: number;
   created_at: number | string;
+  waiting_since: number | string;
   next_at: number | string;
   accepted_at: number | string | null;
   last_error: string | null;
@@ -290,10 +362,12 @@ function toOutboxRow(row: StoredDelivery): OutboxRow {
     senderIndex: row.sender_index,
     conversationId: row.conversation_id,
     changeId: row.change_id ?? undefined,
+    groupId: row.group_id ?? undefined,
     sealed: row.sealed,
     status: row.status,
     attempts: row.attempts,
     createdAt: Number(row.created_at),
+    waitingSince: Number(row.waiting_since),
     nextAt: Number(row.next_at),
     acceptedAt: row.accepted_at === null ? undefined : Number(row.accepted_at),
     lastError: row.last_error ?? undefined,
