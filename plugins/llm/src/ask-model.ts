@@ -1,6 +1,6 @@
 import type { CallOptions, PluginHost } from '@parley/core/contract';
 import type { Config } from './config.ts';
-import { toFailure } from './errors.ts';
+import { createFailure, toFailure } from './errors.ts';
 import { loadModel } from './load-model.ts';
 import type { Prompt } from './prompt.ts';
 import type { Transport } from './transport.ts';
@@ -20,8 +20,13 @@ export type AskModel = (prompt: Prompt, call: CallOptions) => Promise<ModelAnswe
 export function createAskModel(config: Config, host: PluginHost, transport: Transport): AskModel {
   let loading: ReturnType<typeof load> | undefined;
   const load = async () => {
-    const [sdk, createModel] = await Promise.all([import('ai'), loadModel(config)]);
-    return { sdk, createModel };
+    try {
+      const [sdk, createModel] = await Promise.all([import('ai'), loadModel(config)]);
+      return { sdk, createModel };
+    } catch (cause) {
+      const fix = 'See the cause; install the plugin anew with its dependencies.';
+      throw createFailure(`The AI SDK for ${config.provider} did not load.`, fix, { cause });
+    }
   };
 
   return async (prompt, call) => {
@@ -57,9 +62,14 @@ export function createAskModel(config: Config, host: PluginHost, transport: Tran
         providerOptions: { openai: { store: false } },
       });
       const { inputTokens, outputTokens } = result.usage;
-      return { text, inputTokens, outputTokens };
+      return { text, inputTokens: toCount(inputTokens), outputTokens: toCount(outputTokens) };
     } catch (thrown) {
       throw toFailure(thrown, transport.service, call, host.now());
     }
   };
+}
+
+/** A server that counts below zero would give budget back. */
+function toCount(tokens: number | undefined): number | undefined {
+  return Number.isSafeInteger(tokens) && Number(tokens) >= 0 ? tokens : undefined;
 }

@@ -96,6 +96,20 @@ describe('a model', () => {
     expect(server.requests[0]?.body).toMatchObject({ store: false });
   });
 
+  it('that takes no temperature is given none, without a warning on the console', async () => {
+    const warnings: unknown[] = [];
+    const note = (warning: unknown): void => void warnings.push(warning);
+    process.on('warning', note);
+    try {
+      await create({ provider: 'openai', model: 'gpt-5-mini' }).interpret(createInput('hello'), call());
+      await new Promise((resolve) => setImmediate(resolve));
+    } finally {
+      process.off('warning', note);
+    }
+    expect(server.requests[0]?.body).not.toHaveProperty('temperature');
+    expect(warnings).toEqual([]);
+  });
+
   it('may say several things at once, and things to a question', async () => {
     server.answer(commands(moved, { kind: 'person' }));
     const both = await create().interpret(createInput(`${customersWords}. And a human please`), call());
@@ -361,6 +375,16 @@ describe('a budget', () => {
         await interpreter.interpret(inConversation('one'), call()).catch(() => undefined);
       expect(server.requests.length - before).toBe(calls);
     }
+  });
+
+  it('is given back by no server that counts below zero', async () => {
+    const interpreter = create({ budget: { day: { tokens: 6_000 } }, 'max-output-tokens': 1_500 });
+    server.answer({ ...commands(moved), usage: [-9_000, -9_000] });
+    const { by } = await interpreter.interpret(inConversation('one'), call());
+    expect(by).not.toHaveProperty('inputTokens');
+    for (let tries = 0; tries < 3; tries += 1)
+      await interpreter.interpret(inConversation('one'), call()).catch(() => undefined);
+    expect(server.requests.length).toBeLessThan(3);
   });
 
   it('holds for calls at the same time', async () => {

@@ -26,7 +26,6 @@ export function createTransport(config: Config, host: PluginHost): Transport {
     now,
     timeoutMs: config.timeout,
     maxResponseBytes: maxAnswerBytes,
-    connections: 16,
     guard: createAddressGuard({
       code: errorCodes.rejected,
       named: [url],
