@@ -1,11 +1,12 @@
 import type { Permission, PluginHost } from '@parley/core/contract';
-import type { BeginOptions, Dialect, OperationsTable, RawRow, TextOperator } from '@parley/sql-kit';
+import type { BeginOptions, Dialect, OperationsTable, TextOperator } from '@parley/sql-kit';
 import createKnex, { type Knex } from 'knex';
 import type { Client, QueryResult } from 'pg';
 import { checkDatabase } from './check.ts';
 import type { PostgresConfig } from './config.ts';
 import { createClientConfig } from './connection.ts';
 import { provesNotCommitted, translateError } from './errors.ts';
+import { createExchange, type SentStatement } from './exchange.ts';
 import { explainQuery } from './explain.ts';
 import { introspect } from './introspect.ts';
 import { quoteName } from './quote.ts';
@@ -45,6 +46,7 @@ export function createPostgresDialect(
   operations: OperationsTable | undefined,
 ): Dialect {
   const facts = new WeakMap<Client, ConnectionFacts>();
+  const exchange = createExchange();
   const max = config['pool-max'] ?? defaultPoolMax;
   const schema = config.schema ?? 'public';
 
@@ -54,6 +56,18 @@ export function createPostgresDialect(
       version: Number(results.at(-1)?.rows[0]?.server_version_num),
       remainingMs: 0,
     });
+  }
+
+  function createBegin(client: Client, options: BeginOptions): readonly SentStatement[] {
+    const known = facts.get(client);
+    const remainingMs = Math.min(options.remainingMs, longestMs);
+    if (known !== undefined) known.remainingMs = options.access === 'write' ? remainingMs : undefined;
+    const ms = Math.min(remainingMs, longestMs - transactionGraceMs);
+    const limits =
+      (known?.version ?? 0) >= 170_000
+        ? { sql: allLimitsSql, values: [ms, ms + transactionGraceMs], keep: true }
+        : { sql: limitsSql, values: [ms], keep: true };
+    return [{ sql: createBeginSql(options), values: [], keep: options.access === 'read' }, limits];
   }
 
   return {
@@ -81,11 +95,18 @@ export function createPostgresDialect(
     quote,
 
     async begin(connection, options) {
+      await exchange(connection as Client, createBegin(connection as Client, options));
+    },
+    async run(connection, { sql, bindings }, { begin, end }) {
       const client = connection as Client;
-      const known = facts.get(client);
-      const remainingMs = Math.min(options.remainingMs, longestMs);
-      if (known !== undefined) known.remainingMs = options.access === 'write' ? remainingMs : undefined;
-      await client.query(createBeginSql(options, known?.version ?? 0));
+      const before = begin === undefined ? [] : createBegin(client, begin);
+      const behind = end === true ? [commitRead] : [];
+      // What writes travels as text each time: rarer, and seen by whoever watches the wire.
+      const keep = facts.get(client)?.remainingMs === undefined;
+      const answers = await exchange(client, [...before, { sql, values: bindings, keep }, ...behind]);
+      const answer = answers[before.length];
+      if (answer === undefined) throw new Error('A statement was not answered');
+      return answer;
     },
     async commit(connection) {
       const client = connection as Client;
@@ -132,8 +153,7 @@ export function createPostgresDialect(
     async insert(session, { table, row, returning }) {
       const query = session.knex(table).insert(row);
       if (returning.length > 0) return (await session.rows(query.returning([...returning])))[0];
-      const result: unknown = await query.connection(session.connection);
-      return (result as QueryResult).rowCount === 1 ? ({} as RawRow) : undefined;
+      return (await session.count(query)) === 1 ? {} : undefined;
     },
     async insertUnlessPresent(session, table, row) {
       const [key = ''] = Object.keys(row);
@@ -163,20 +183,24 @@ function createSessionSql(permission: Permission): string {
     // A commit that was reported must survive a crash of the server.
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
     ...(permission === 'read-only' ? ['SET default_transaction_read_only = on'] : []),
+    // Statements are kept by name, but planned for their values each time: a pattern decides whether an index serves it.
+    'SET plan_cache_mode = force_custom_plan',
     'SHOW server_version_num',
   ].join('; ');
 }
 
-function createBeginSql({ access, isolation, remainingMs }: BeginOptions, version: number): string {
-  const ms = Math.min(remainingMs, longestMs - transactionGraceMs);
-  return [
-    `BEGIN ISOLATION LEVEL ${isolations[isolation]} ${access === 'read' ? 'READ ONLY' : 'READ WRITE'}`,
-    `SET LOCAL statement_timeout = ${ms}`,
-    `SET LOCAL lock_timeout = ${ms}`,
-    `SET LOCAL idle_in_transaction_session_timeout = ${ms}`,
-    ...(version >= 170_000 ? [`SET LOCAL transaction_timeout = ${ms + transactionGraceMs}`] : []),
-  ].join('; ');
+const commitRead: SentStatement = { sql: 'COMMIT', values: [], keep: true };
+
+function createBeginSql({ access, isolation }: BeginOptions): string {
+  return `BEGIN ISOLATION LEVEL ${isolations[isolation]} ${access === 'read' ? 'READ ONLY' : 'READ WRITE'}`;
 }
+
+/** Statement, lock and idle time; then, where the server knows it, the whole transaction. */
+const limitSql = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']
+  .map((name) => `pg_catalog.set_config('${name}', $1, true)`)
+  .join(', ');
+const limitsSql = `SELECT ${limitSql}`;
+const allLimitsSql = `SELECT ${limitSql}, pg_catalog.set_config('transaction_timeout', $2, true)`;
 
 /**
  * The division fails when the deadline has passed by the server's clock, and then the commit behind it in the

@@ -104,6 +104,20 @@ const certificateCodes: ReadonlySet<string> = new Set([
 /** An error on the way to the commit, raised by the commit's own guard. */
 export const deadlinePassedState = '22012';
 
+/**
+ * The answer to a statement that the server kept from before and that no longer fits: its columns are of other types
+ * by now, or somebody made the server forget it. Undefined: another error. Parsed anew, it may succeed at once.
+ */
+export function toStaleStatement(error: unknown): ParleyError | undefined {
+  const state = readSqlState(error);
+  if (state !== '0A000' && state !== '26000') return undefined;
+  return new ParleyError(
+    'PARLEY_CONNECTOR_BUSY',
+    'The schema changed under a prepared statement; nothing was written',
+    { cause: toSafeCause(error, state), details: { sqlstate: state, transient: true } },
+  );
+}
+
 /** Translates what `pg`, Node or PostgreSQL threw. */
 export function translateError(error: unknown, { phase }: ErrorContext): ParleyError {
   if (isParleyError(error)) return error;

@@ -99,7 +99,7 @@ export function createSqlConnector({
     );
     const isolation = requiresCount(batch) ? 'serializable' : 'read-committed';
     const perform = (): Promise<ApplyResult> =>
-      sessions.transaction({ access: 'write', isolation }, options, async (session) => {
+      sessions.transaction({ access: 'write', isolation, lazy: true }, options, async (session) => {
         const earlier = await markers?.begin(session, options.operationId);
         if (earlier !== undefined) return { performed: 'earlier', generated: earlier };
         const generated = await performBatch(session, dialect, batch);
@@ -113,8 +113,10 @@ export function createSqlConnector({
     assertOperationId(operationId);
     if (markers === undefined) return 'unknown';
     if (!writes) return await read(options, (session) => markers.look(session, operationId));
-    return await sessions.transaction({ access: 'write', isolation: 'read-committed' }, options, (session) =>
-      markers.settle(session, operationId),
+    return await sessions.transaction(
+      { access: 'write', isolation: 'read-committed', lazy: true },
+      options,
+      (session) => markers.settle(session, operationId),
     );
   }
 
@@ -131,7 +133,11 @@ export function createSqlConnector({
     async find(query, options) {
       const checked = await withCatalog(options, (known) => checkQuery({ dialect, catalog: known }, query));
       return await forgetWhatIsGone(
-        read(options, (session) => findRecords(session, dialect, query, checked)),
+        retryTransient(() =>
+          sessions.transaction({ access: 'read', isolation: 'snapshot', lazy: true }, options, (session) =>
+            findRecords(session, dialect, query, checked),
+          ),
+        ),
       );
     },
     async explain(query, options) {

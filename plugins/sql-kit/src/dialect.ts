@@ -22,6 +22,26 @@ export interface BeginOptions {
   readonly remainingMs: number;
 }
 
+/** One statement as the driver takes it. Values only as bindings. */
+export interface Statement {
+  readonly sql: string;
+  readonly bindings: readonly unknown[];
+}
+
+/** What goes with a statement, for {@link Dialect.run}. */
+export interface RunOptions {
+  /** The transaction is to begin with this statement. When it cannot begin, the statement must not be executed. */
+  readonly begin?: BeginOptions;
+  /** The transaction only reads, and this is its last statement. */
+  readonly end?: boolean;
+}
+
+export interface StatementResult {
+  readonly rows: readonly RawRow[];
+  /** How many rows an insert, update or delete touched. */
+  readonly count: number;
+}
+
 /** The operations table as the kit names it. */
 export interface OperationsTable {
   readonly schema?: string;
@@ -46,6 +66,11 @@ export interface Dialect {
   quote(name: string): string;
 
   begin(connection: unknown, options: BeginOptions): Promise<void>;
+  /**
+   * Runs one statement, together with the beginning or the end of its transaction, in as few messages as the protocol
+   * allows. Absent: knex runs statements, and {@link Dialect.begin} is called in front of the first.
+   */
+  run?(connection: unknown, statement: Statement, options: RunOptions): Promise<StatementResult>;
   /** Must fail when the deadline given to `begin` has passed, or when the transaction is already broken. */
   commit(connection: unknown): Promise<void>;
   rollback(connection: unknown): Promise<void>;

@@ -13,7 +13,8 @@ export async function findRecords(
   query: Query,
   checked: CheckedQuery,
 ): Promise<FindResult> {
-  const rows = await session.rows(buildQuery(session.knex, checked, dialect));
+  const place = checked.include.length === 0 ? 'last' : undefined;
+  const rows = await session.rows(buildQuery(session.knex, checked, dialect), place);
   const shown = rows.slice(0, checked.limit);
   const included = await fetchIncluded(session, dialect, shown, checked);
   const records = shown.map((row, index) =>

@@ -1,22 +1,25 @@
 import { type CallOptions, isParleyError, ParleyError } from '@parley/core/contract';
 import type { Knex } from 'knex';
-import type { BeginOptions, Dialect, RawRow } from './dialect.ts';
+import type { BeginOptions, Dialect, RawRow, StatementResult } from './dialect.ts';
 import { createWatch, settleWithin } from './watch.ts';
 
 /** One connection, inside a transaction, in the hands of one call. */
 export interface Session {
   readonly knex: Knex;
   readonly connection: unknown;
-  /** Runs a query that returns rows. */
-  rows(query: Knex.QueryBuilder): Promise<readonly RawRow[]>;
-  /** Runs an update or a delete; says how many rows it touched. */
+  /** Runs a query that returns rows. `last`: where the transaction only reads, it may end with this. */
+  rows(query: Knex.QueryBuilder, place?: 'last'): Promise<readonly RawRow[]>;
+  /** Runs an insert, update or delete that returns none; says how many rows it touched. */
   count(query: Knex.QueryBuilder): Promise<number>;
   /** Runs a statement of the dialect's own, and gives what the driver gives. Values only as bindings. */
   raw(sql: string, bindings?: readonly Knex.RawBinding[]): Promise<unknown>;
 }
 
 /** How {@link Sessions.transaction} begins. */
-export type TransactionOptions = Omit<BeginOptions, 'remainingMs'>;
+export interface TransactionOptions extends Omit<BeginOptions, 'remainingMs'> {
+  /** It may begin together with its first statement. Then only `rows` and `count` may be used. */
+  readonly lazy?: boolean;
+}
 
 /** Gives sessions to calls, and sees to deadlines, aborts and what a failed transaction means. */
 export interface Sessions {
@@ -96,12 +99,25 @@ export function createSessions({ dialect, knex, now }: SessionsDeps): Sessions {
       dialect.discard(connection);
     });
 
+    const state: TransactionState = { stage: 'planned' };
+    const { access, isolation } = begin;
+    const createBegin = (): BeginOptions => ({
+      access,
+      isolation,
+      remainingMs: Math.max(1, options.deadline - now()),
+    });
+
     try {
-      await dialect.begin(connection, { ...begin, remainingMs });
-      const result = await work(createSession(knex, connection));
+      if (begin.lazy !== true || dialect.run === undefined) {
+        state.stage = 'open';
+        await dialect.begin(connection, createBegin());
+      }
+      const result = await work(createSession({ knex, dialect, connection, state, createBegin }));
       assertMayGoOn(options);
-      commitSent = true;
-      await dialect.commit(connection);
+      if (state.stage === 'open') {
+        commitSent = true;
+        await dialect.commit(connection);
+      }
       return result;
     } catch (error) {
       const failure = dialect.translateError(error, { phase: commitSent ? 'commit' : 'query' });
@@ -109,7 +125,7 @@ export function createSessions({ dialect, knex, now }: SessionsDeps): Sessions {
         dialect.discard(connection);
         throw outcomeUnknown(failure);
       }
-      if (interruption === undefined) await rollBack(connection);
+      if (interruption === undefined && state.stage !== 'planned') await rollBack(connection);
       if (interruption === 'aborted') throw aborted(failure);
       // A backend that keeps the deadline by ending the session looks like one that went away.
       const ended = isParleyError(failure, 'PARLEY_CONNECTOR_UNREACHABLE') && options.deadline <= now();
@@ -138,13 +154,46 @@ export function createSessions({ dialect, knex, now }: SessionsDeps): Sessions {
   };
 }
 
-function createSession(knex: Knex, connection: unknown): Session {
+/** `planned`: the backend has not heard of it. `ended`: it ended with its last statement. */
+interface TransactionState {
+  stage: 'planned' | 'open' | 'ended';
+}
+
+interface CreateSessionOptions {
+  readonly knex: Knex;
+  readonly dialect: Dialect;
+  readonly connection: unknown;
+  readonly state: TransactionState;
+  createBegin(): BeginOptions;
+}
+
+function createSession({ knex, dialect, connection, state, createBegin }: CreateSessionOptions): Session {
+  async function run(query: Knex.QueryBuilder, end: boolean): Promise<StatementResult | undefined> {
+    if (dialect.run === undefined) return undefined;
+    const { sql, bindings } = query.toSQL().toNative();
+    const begin = state.stage === 'planned' ? createBegin() : undefined;
+    state.stage = 'open';
+    const result = await dialect.run(connection, { sql, bindings }, { ...(begin && { begin }), end });
+    if (end) state.stage = 'ended';
+    return result;
+  }
+
   return {
     knex,
     connection,
-    rows: async (query) => (await query.connection(connection)) as readonly RawRow[],
-    count: async (query) => Number(await query.connection(connection)),
-    raw: async (sql, bindings = []) => await knex.raw(sql, bindings).connection(connection),
+    async rows(query, place) {
+      const end = place === 'last' && createBegin().access === 'read';
+      const result = await run(query, end);
+      return result?.rows ?? ((await query.connection(connection)) as readonly RawRow[]);
+    },
+    async count(query) {
+      const result = await run(query, false);
+      return result?.count ?? Number(await query.connection(connection));
+    },
+    async raw(sql, bindings = []) {
+      if (state.stage !== 'open') throw new TypeError('A statement was run outside of its transaction');
+      return await knex.raw(sql, bindings).connection(connection);
+    },
   };
 }
 
