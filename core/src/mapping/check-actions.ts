@@ -50,7 +50,10 @@ function checkTarget(
   inserts: boolean,
 ): readonly string[] {
   const rows = [record.collection.name, ...place.hops.map((hop) => hop.collection)];
-  const touched = place.hops.length === 0 ? rows : rows.slice(-2);
+  const last = place.hops.at(-1);
+  const reached = place.hops.length === 0 ? rows : rows.slice(-2);
+  const touched = last?.lookup === 'find' ? reached.slice(0, 1) : reached;
+  if (last?.lookup) return touched.flatMap((row) => checkCollection(action, collections[row], row));
   const name = `${rows.at(-1)}.${place.field.name}`;
   return [
     ...touched.flatMap((row) => checkCollection(action, collections[row], row)),
@@ -81,10 +84,11 @@ function checkInserts(
   collections: Readonly<Record<string, CollectionDescription>>,
 ): readonly Refusal[] {
   const link = record.parent?.link;
-  const rows = new Map<string, { collection: string; filled: Set<string> }>();
+  const rows = new Map<string, { collection: string; filled: Set<string>; isFound: boolean }>();
   rows.set('', {
     collection: record.collection.name,
     filled: new Set(link?.kind === 'child' ? link.fields : []),
+    isFound: false,
   });
   for (const { place } of places) {
     place.hops.forEach((hop, index) => {
@@ -93,21 +97,28 @@ function checkInserts(
         .map((one) => one.relation)
         .join('.');
       const path = near === '' ? hop.relation : `${near}.${hop.relation}`;
-      const row = rows.get(path) ?? { collection: hop.collection, filled: new Set<string>() };
+      const row = rows.get(path) ?? {
+        ...{ collection: hop.collection, filled: new Set<string>() },
+        isFound: hop.lookup !== undefined,
+      };
       rows.set(path, row);
       if (hop.direction === 'own') for (const field of hop.fields) rows.get(near)?.filled.add(field);
       else for (const field of hop.toFields) row.filled.add(field);
     });
     rows.get(place.hops.map((hop) => hop.relation).join('.'))?.filled.add(place.field.name);
   }
-  return [...rows.values()].flatMap(({ collection, filled }) =>
-    (collections[collection]?.fields ?? [])
-      .filter((field) => !field.nullable && !field.hasDefault && !field.generated && !filled.has(field.name))
-      .map((field) => ({
-        message: `${action.name} would add a record to "${collection}", whose field "${field.name}" must not be empty and is not set by it.`,
-        fix: `Give "${collection}.${field.name}" a default, or add a property for it to records.${record.record} and to the action "${action.name}".`,
-      })),
-  );
+  return [...rows.values()]
+    .filter(({ isFound }) => !isFound)
+    .flatMap(({ collection, filled }) =>
+      (collections[collection]?.fields ?? [])
+        .filter(
+          (field) => !field.nullable && !field.hasDefault && !field.generated && !filled.has(field.name),
+        )
+        .map((field) => ({
+          message: `${action.name} would add a record to "${collection}", whose field "${field.name}" must not be empty and is not set by it.`,
+          fix: `Give "${collection}.${field.name}" a default, or add a property for it to records.${record.record} and to the action "${action.name}".`,
+        })),
+    );
 }
 
 function checkRemove(record: RecordMapping): readonly Refusal[] {

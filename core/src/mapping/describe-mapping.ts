@@ -1,5 +1,5 @@
 import { pathOf } from './hops.ts';
-import type { Mapping, RecordMapping } from './mapping.ts';
+import type { FieldPlace, Mapping, RecordMapping } from './mapping.ts';
 import { describePlace, describeReason } from './resolve-property.ts';
 
 /** The mapping as `parley check` prints it: one line for each record type and property. */
@@ -9,8 +9,9 @@ export function describeMapping(mapping: Mapping): readonly string[] {
     ...Object.values(record.properties).map((property) => {
       const places = property.places.map((place) => {
         const part = place.part === '' ? '' : `${place.part}: `;
+        const modes = place.hops.flatMap((hop) => (hop.lookup ? `, ${hop.lookup}` : []));
         const via = place.hops.length === 0 ? '' : ` via ${place.hops.map((hop) => hop.relation).join('.')}`;
-        return `${part}${describePlace(record.collection.name, place)}${via}`;
+        return `${part}${describePlace(record.collection.name, place)}${via}${modes.join('')}`;
       });
       return `  ${record.record}.${property.property} → ${places.join(', ')} (${describeReason(property)})`;
     }),
@@ -65,11 +66,17 @@ function lockRecord(record: RecordMapping): RecordLock {
     properties: sorted(
       Object.values(record.properties).map((property) => {
         const [first] = property.places;
-        const parts = property.places.map((place): [string, string] => [place.part, pathOf(place)]);
-        return [property.property, first && first.part === '' ? pathOf(first) : sorted(parts)];
+        const parts = property.places.map((place): [string, string] => [place.part, lockPlace(place)]);
+        return [property.property, first && first.part === '' ? lockPlace(first) : sorted(parts)];
       }),
     ),
   };
+}
+
+/** A place, and what a write does with the rows of values on the way there. */
+function lockPlace(place: FieldPlace): string {
+  const modes = place.hops.flatMap((hop) => (hop.lookup ? `${hop.collection}: ${hop.lookup}` : []));
+  return modes.length === 0 ? pathOf(place) : `${pathOf(place)} (${modes.join('; ')})`;
 }
 
 /** The collections that its values lie in. Those that merely refer to them are looked up anew at each start. */

@@ -112,6 +112,13 @@ export interface RowSnapshot {
   readonly fields: Fields;
 }
 
+/** The rows of a collection of values, such as cities, as read a moment ago. */
+export interface LookupRows {
+  readonly rows: readonly RowSnapshot[];
+  /** Whether these are all. */
+  readonly isComplete: boolean;
+}
+
 /**
  * One record as read a moment ago: its properties, and the rows they came from, so that a plan can assert
  * exactly what it relied on. Lives for one turn; never stored.
@@ -133,6 +140,8 @@ export interface RecordSnapshot {
       RowSnapshot & { /** How many nearer records point at it, counted up to 2. */ readonly users: number }
     >
   >;
+  /** On the customer's record: the collections of values that actions choose from, by name. */
+  readonly lookups?: Readonly<Record<string, LookupRows>>;
   /** By record type. */
   readonly children: Readonly<Record<string, readonly RecordSnapshot[]>>;
 }

@@ -1,6 +1,7 @@
 import type { Value } from '../contract/index.ts';
 import type { ActionDefinition } from '../vocabulary/index.ts';
 import { createBatch } from './batch.ts';
+import { spellAsStored } from './lookup-rows.ts';
 import type { Difference, FieldPlace } from './mapping.ts';
 import { existsInRow, pathKey, type Rows, rawOf, renderProperty } from './places.ts';
 import type { NoPlan, Plan } from './plan.ts';
@@ -68,7 +69,14 @@ function planChange(context: PlanContext): Planned {
   const names = changed.map((difference) => difference.property);
   for (const property of names) relyOnProperty(batch, mapping, target, property);
   const edits = edited.edits.filter((edit) => names.includes(edit.property));
-  const problem = editRows(batch, { mapping, record, rows: target, link: {}, edits });
+  const problem = editRows(batch, {
+    mapping,
+    record,
+    rows: target,
+    link: {},
+    edits,
+    lookups: context.customer.lookups,
+  });
   return problem ?? { differences: changed, subject: subjectOf(target) };
 }
 
@@ -97,7 +105,10 @@ function planAdd(context: PlanContext): Planned {
       links[field] = target.row.fields[link.toFields[index] ?? ''] ?? null;
     });
   }
-  const problem = editRows(batch, { mapping, record, rows, link: links, edits: edited.edits });
+  const problem = editRows(batch, {
+    ...{ mapping, record, rows, link: links, edits: edited.edits },
+    lookups: context.customer.lookups,
+  });
   if (problem) return problem;
   const after: Rows = {
     row: { collection: record.collection.name, key: {}, fields: ownFields(edited.edits) },
@@ -134,7 +145,10 @@ function collectEdits(context: PlanContext, given: readonly string[], rows: Rows
     const mapping = record.properties[described.name];
     const value = values[described.name];
     if (!given.includes(described.name) || !mapping || value === undefined) continue;
-    const result = toFieldEdits({ definition: described, mapping, value, rows, locale });
+    const edited = toFieldEdits({ definition: described, mapping, value, rows, locale });
+    if ('problem' in edited) return edited;
+    const { lookups } = context.customer;
+    const result = spellAsStored(edited.edits, { definition: described, lookups, rows, locale });
     if ('problem' in result) return result;
     edits.push(...result.edits.map((edit) => ({ ...edit, property: described.name })));
     const before = (place: FieldPlace) => (rows ? rawOf(rows, place) : null);

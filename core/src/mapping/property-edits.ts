@@ -70,6 +70,8 @@ function clear({ definition, rows }: PropertyEditInput, place: FieldPlace): OneE
     rows !== undefined && (place.hops.length === 0 || rows.far[pathKey(place.hops)] !== undefined);
   const before = exists && rows ? rawOf(rows, place) : null;
   if (keptParts.includes(part) && !isEmpty(before)) return { value: undefined };
+  // A value in a collection of its own is not emptied there: the reference to it is.
+  if (place.hops.at(-1)?.lookup) return { value: exists ? null : undefined };
   if (field.nullable) return { value: exists ? null : undefined };
   if (field.hasDefault && !exists) return { value: undefined };
   if (field.hasDefault && field.type === 'text') return { value: '' };

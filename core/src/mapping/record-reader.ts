@@ -3,6 +3,7 @@ import type { Locale, Vocabulary } from '../vocabulary/index.ts';
 import { type FetchOptions, fetchEqual } from './fetch.ts';
 import { planFetch } from './fetch-plan.ts';
 import { explainPhone, findByPhone, phonePlaces } from './lookup.ts';
+import { readLookups } from './lookup-rows.ts';
 import type { Mapping, RecordMapping, RecordSnapshot } from './mapping.ts';
 import { parseRecordId } from './record-id.ts';
 import { toSnapshot } from './snapshot.ts';
@@ -60,7 +61,9 @@ export function createRecordReader(deps: RecordReaderDeps): RecordReader {
           if (snapshot) found.set(snapshot.id, snapshot);
         }
       }
-      return [...found.values()];
+      const lookups =
+        found.size === 0 ? undefined : await readLookups(deps, customer, options.connector, call);
+      return [...found.values()].map((snapshot) => (lookups ? { ...snapshot, lookups } : snapshot));
     },
 
     async load(recordId, call) {
@@ -80,7 +83,10 @@ export function createRecordReader(deps: RecordReaderDeps): RecordReader {
       const tree = trees.find(({ row }) =>
         names.every((name) => isSameValue(row.key[name] ?? null, parsed.key[name] ?? null)),
       );
-      return tree && toSnapshot({ mapping, vocabulary, locale: deps.locale() }, record, tree);
+      const snapshot = tree && toSnapshot({ mapping, vocabulary, locale: deps.locale() }, record, tree);
+      if (!snapshot || parsed.record !== vocabulary.customer) return snapshot;
+      const lookups = await readLookups(deps, record, deps.connector(record.connector), call);
+      return lookups ? { ...snapshot, lookups } : snapshot;
     },
 
     async explainLookup(call) {

@@ -8,6 +8,7 @@ import {
 import { checkActions } from './check-actions.ts';
 import { type Collections, pathOf } from './hops.ts';
 import type { Mapping, MappingFinding, PropertyMapping, RecordMapping } from './mapping.ts';
+import { findIdleLookups, markLookups } from './mark-lookups.ts';
 import { describePlace, mapLine, type PropertyResult, resolveProperty } from './resolve-property.ts';
 import { resolveCollection, resolveLink } from './resolve-record.ts';
 
@@ -99,12 +100,12 @@ function resolveRecord(
     );
     return undefined;
   }
-  const found = resolveCollection(record, collections, parent?.collection);
-  if ('problem' in found) {
-    findings.push(error(record, found.problem));
+  const placed = resolveCollection(record, collections, parent?.collection);
+  if ('problem' in placed) {
+    findings.push(error(record, placed.problem));
     return undefined;
   }
-  const { collection } = found;
+  const { collection } = placed;
   if (collection.key.length === 0) {
     findings.push(
       error(record, {
@@ -119,13 +120,10 @@ function resolveRecord(
     findings.push(error(record, linked.problem));
     return undefined;
   }
-  const properties = resolveProperties(
-    record,
-    collection,
-    collections,
-    linked?.link.kind === 'same-row',
-    findings,
-  );
+  const sameRow = linked?.link.kind === 'same-row';
+  const found = resolveProperties(record, collection, collections, sameRow, findings);
+  const properties = markLookups(record, found);
+  findings.push(...findIdleLookups(record, properties).map((problem) => error(record, problem)));
   return {
     record: record.name,
     connector: record.in,

@@ -5,7 +5,8 @@ import type {
   Value,
 } from '../contract/index.ts';
 import type { Batch } from './batch.ts';
-import type { FieldPlace, Hop, Mapping, RecordMapping, RowSnapshot } from './mapping.ts';
+import { type LookupTarget, reachLookup } from './lookup-edits.ts';
+import type { FieldPlace, Hop, LookupRows, Mapping, RecordMapping, RowSnapshot } from './mapping.ts';
 import { pathKey, type Rows } from './places.ts';
 import type { NoPlan } from './plan.ts';
 import type { FieldEdit } from './property-edits.ts';
@@ -28,7 +29,8 @@ export interface RowEditInput {
   readonly rows: Rows | undefined;
   /** For a new record: the fields that hang it on its parent. */
   readonly link: Readonly<Record<string, Value>>;
-  readonly edits: readonly FieldEdit[];
+  readonly edits: readonly (FieldEdit & { readonly property: string })[];
+  readonly lookups: Readonly<Record<string, LookupRows>> | undefined;
 }
 
 /**
@@ -40,7 +42,8 @@ export function editRows(batch: Batch, input: RowEditInput): NoPlan | undefined 
   const collections = mapping.collections[record.connector] ?? {};
   const nodes = new Map<string, Node>();
   nodes.set('', rows ? { kind: 'existing', row: rows.row } : createNode(record.collection, [], input.link));
-  for (const { path, hops } of pathsOf(input.edits)) {
+  const ordinary = pathsOf(input.edits.map(({ place }) => hopsBeforeLookup(place)));
+  for (const { path, hops } of ordinary) {
     const near = nodes.get(pathKey(hops.slice(0, -1)));
     const hop = hops.at(-1);
     const collection = hop && collections[hop.collection];
@@ -48,24 +51,82 @@ export function editRows(batch: Batch, input: RowEditInput): NoPlan | undefined 
     nodes.set(path, reachNode(batch, near, hops, collection, rows?.far[path]));
   }
   for (const { place, value } of input.edits) {
-    const node = nodes.get(pathKey(place.hops));
+    const node = isBehindLookup(place) ? undefined : nodes.get(pathKey(place.hops));
     if (node?.kind === 'existing') batch.set(node.row, place.field.name, value);
     if (node?.kind === 'new') node.set[place.field.name] = value;
   }
-  for (const { path, hops } of pathsOf(input.edits)) {
+  for (const { path, hops } of ordinary) {
     const [near, far] = [nodes.get(pathKey(hops.slice(0, -1))), nodes.get(path)];
     const hop = hops.at(-1);
     if (!near || far?.kind !== 'new' || !hop) continue;
     const problem = linkNodes(batch, near, far, hop);
     if (problem) return problem;
   }
-  for (const node of nodes.values()) {
+  const made = new Map<string, LookupTarget>();
+  const refused = referToLookups(batch, input, nodes, made);
+  if (refused) return refused;
+  for (const node of [...nodes.values(), ...made.values()]) {
     if (node.kind !== 'new') continue;
     const problem = findUnfilled(record, node);
     if (problem) return problem;
     batch.insert(node.id, node.collection.name, node.set);
   }
   return undefined;
+}
+
+/** Points the rows at the values that the edits name. */
+function referToLookups(
+  batch: Batch,
+  input: RowEditInput,
+  nodes: ReadonlyMap<string, Node>,
+  made: Map<string, LookupTarget>,
+): NoPlan | undefined {
+  const { mapping, record, rows, edits, lookups } = input;
+  const collections = mapping.collections[record.connector] ?? {};
+  const tops = edits.filter(({ place }) => isBehindLookup(place));
+  for (const { hops } of pathsOf(tops.map(({ place }) => hopsToLookup(place)))) {
+    const [hop, near] = [hops.at(-1), nodes.get(pathKey(hops.slice(0, -1)))];
+    if (!hop?.lookup || !near) continue;
+    const target = reachLookup({ batch, lookups, collections, record, rows, edits, made }, hops);
+    if ('problem' in target) return target;
+    const property = tops.find(({ place }) => pathKey(hopsToLookup(place)) === pathKey(hops))?.property ?? '';
+    const nearName = near.kind === 'existing' ? near.row.collection : near.collection.name;
+    const problem =
+      target.kind === 'none'
+        ? clearReference(batch, near, hop, collections[nearName] ?? record.collection, property)
+        : linkNodes(batch, near, target, hop);
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+function clearReference(
+  batch: Batch,
+  near: Node,
+  hop: Hop,
+  collection: CollectionDescription,
+  property: string,
+): NoPlan | undefined {
+  for (const name of hop.fields) {
+    if (!collection.fields.find((field) => field.name === name)?.nullable)
+      return { problem: 'missing', property };
+    if (near.kind === 'existing') batch.set(near.row, name, null);
+    else near.set[name] = null;
+  }
+  return undefined;
+}
+
+function isBehindLookup(place: FieldPlace): boolean {
+  return place.hops.some((hop) => hop.lookup !== undefined);
+}
+
+function hopsBeforeLookup({ hops }: FieldPlace): readonly Hop[] {
+  const first = hops.findIndex((hop) => hop.lookup !== undefined);
+  return first < 0 ? hops : hops.slice(0, first);
+}
+
+function hopsToLookup({ hops }: FieldPlace): readonly Hop[] {
+  return hops.slice(0, hops.findIndex((hop) => hop.lookup !== undefined) + 1);
 }
 
 function createNode(
@@ -79,12 +140,12 @@ function createNode(
 
 /** The paths behind hops that the edits touch, the nearer ones first. */
 function pathsOf(
-  edits: readonly FieldEdit[],
+  all: readonly (readonly Hop[])[],
 ): readonly { readonly path: string; readonly hops: readonly Hop[] }[] {
   const paths = new Map<string, readonly Hop[]>();
-  for (const { place } of edits) {
-    place.hops.forEach((_, index) => {
-      const hops = place.hops.slice(0, index + 1);
+  for (const one of all) {
+    one.forEach((_, index) => {
+      const hops = one.slice(0, index + 1);
       paths.set(pathKey(hops), hops);
     });
   }
@@ -130,19 +191,14 @@ function isCopied(collection: CollectionDescription, field: FieldDescription): b
 }
 
 /** Makes the reference between a row and the new row behind it. */
-function linkNodes(
-  batch: Batch,
-  near: Node,
-  far: Extract<Node, { kind: 'new' }>,
-  hop: Hop,
-): NoPlan | undefined {
+function linkNodes(batch: Batch, near: Node, far: Node, hop: Hop): NoPlan | undefined {
   const [holder, referred] = hop.direction === 'own' ? [near, far] : [far, near];
   const [holding, target] = hop.direction === 'own' ? [hop.fields, hop.toFields] : [hop.toFields, hop.fields];
   for (const [index, field] of holding.entries()) {
     const value = fieldOf(referred, target[index] ?? '');
     if (value === undefined) return { problem: 'not-writable', because: 'no-key' };
     if (holder.kind === 'existing') batch.set(holder.row, field, value);
-    else holder.set[field] = value;
+    else if (holder.kind === 'new') holder.set[field] = value;
   }
   return undefined;
 }
