@@ -8,7 +8,7 @@ import { interpretText } from './interpret.ts';
 import { readInterpretedBy } from './read-commands.ts';
 import { inboxContext, type StoredEvent } from './receive.ts';
 import { createConversation } from './state.ts';
-import { createReplyRow, type Granted, storeTurn } from './store-turn.ts';
+import { createReplyRow, type Granted, isStale, type Step, storeTurn } from './store-turn.ts';
 import { fillText } from './texts/texts.ts';
 import type { Turn, TurnInput } from './turn.ts';
 import { createContext } from './turn-context.ts';
@@ -28,11 +28,11 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
   if (event.kind === 'sender-changed') {
     const context = await createContext(deps, conversation, { kind: 'none' });
     const turn = advance(conversation.state, { kind: 'sender-changed' }, context);
-    await commit(deps, conversation, turn, removeEvent);
+    await commit(deps, conversation, { turn, seen: context.attempts }, removeEvent);
     return;
   }
   const lookup = await identify(deps, conversation.sender, conversation.state.customer);
-  const context = await createContext(deps, conversation, lookup);
+  let context = await createContext(deps, conversation, lookup);
   const { commands, by } =
     event.content.type === 'text'
       ? await interpretText(deps, event.content.text, conversation.state, context)
@@ -44,8 +44,17 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
     commands,
     isSenderChanged,
   };
-  const turn = noteModel(advance(conversation.state, input, context), by);
-  const permit = await commit(deps, conversation, turn, removeEvent);
+  let permit: Granted | undefined;
+  for (let isDone = false; !isDone; ) {
+    const turn = noteModel(advance(conversation.state, input, context), by);
+    try {
+      permit = await commit(deps, conversation, { turn, seen: context.attempts }, removeEvent);
+      isDone = true;
+    } catch (error) {
+      if (!isStale(error)) throw error;
+      context = await createContext(deps, conversation, lookup);
+    }
+  }
   deps.kickOutbox();
   if (permit !== undefined) await deps.writes().run(permit.permit, permit.stored, conversation.state.id);
   deps.typing.answered(row.channel, event.id);
@@ -122,7 +131,7 @@ export async function prepareSettledReply(
     context,
   );
   return async (rows) => {
-    await storeTurn(deps, rows, conversation, turn);
+    await storeTurn(deps, rows, conversation, { turn, seen: context.attempts });
   };
 }
 
@@ -165,11 +174,11 @@ async function load(
 async function commit(
   deps: TurnDeps,
   conversation: Loaded,
-  turn: Turn,
+  step: Step,
   also: (rows: Rows) => Promise<void>,
 ): Promise<Granted | undefined> {
   return deps.store.transaction(async (rows) => {
-    const granted = await storeTurn(deps, rows, conversation, turn);
+    const granted = await storeTurn(deps, rows, conversation, step);
     await also(rows);
     return granted;
   });

@@ -1,5 +1,6 @@
 import { auditContext } from '../audit/index.ts';
-import { describeEvidence } from '../gate/index.ts';
+import { isParleyError, ParleyError } from '../contract/index.ts';
+import { type Attempts, describeEvidence } from '../gate/index.ts';
 import { replyContext, type StoredReply } from '../notification/index.ts';
 import type { NewOutboxRow, Rows } from '../store/index.ts';
 import type { Intent, NoticeBody, StoredIntent, WritePermit } from '../writes/index.ts';
@@ -12,12 +13,26 @@ export interface Granted {
   readonly stored: StoredIntent;
 }
 
+/** What a message led to. */
+export interface Step {
+  readonly turn: Turn;
+  /** The count of wrong answers that it was decided on. */
+  readonly seen: Attempts;
+}
+
+const staleDetails = { constraint: 'attempts' };
+
+/** Whether a step was decided on a count of wrong answers that another conversation has changed since. */
+export function isStale(error: unknown): boolean {
+  return isParleyError(error, 'PARLEY_STORE_FAILED') && error.details === staleDetails;
+}
+
 /** One step, as rows: state, replies, trail, and what its effects need before they may happen. */
 export async function storeTurn(
   deps: TurnDeps,
   rows: Rows,
   conversation: Loaded,
-  turn: Turn,
+  { turn, seen }: Step,
 ): Promise<Granted | undefined> {
   const { senderIndex, channel, seal, sender } = conversation;
   const conversationId = conversation.state.id;
@@ -42,7 +57,7 @@ export async function storeTurn(
   });
   let granted: Granted | undefined;
   for (const effect of turn.effects) {
-    if (effect.kind === 'count-attempts') await countAttempts(deps, rows, turn, effect);
+    if (effect.kind === 'count-attempts') await countAttempts(deps, rows, turn, { ...effect, seen });
     if (effect.kind === 'hand-over') await handOver(deps, rows, conversation, effect.reason);
     if (effect.kind === 'write') granted = await permit(deps, rows, conversation, effect);
   }
@@ -118,12 +133,18 @@ async function countAttempts(
   deps: TurnDeps,
   rows: Rows,
   turn: Turn,
-  { attempts }: Extract<Effect, { kind: 'count-attempts' }>,
+  { attempts, seen }: Extract<Effect, { kind: 'count-attempts' }> & { readonly seen: Attempts },
 ): Promise<void> {
   const { customer } = turn.state;
   if (customer === undefined) return;
   const record = deps.settings().mapping.records[deps.settings().vocabulary.customer];
   const subject = deps.seal.indexOf('customer', `${record?.connector ?? ''}:${customer}`);
+  const current = await rows.attempts.find(subject);
+  // Several senders may be guessing at one customer's facts at once: none of their guesses may go uncounted.
+  if (current.failures !== seen.failures || current.lockedUntil !== seen.lockedUntil)
+    throw new ParleyError('PARLEY_STORE_FAILED', 'Wrong answers were counted elsewhere meanwhile', {
+      details: staleDetails,
+    });
   await rows.attempts.save(subject, attempts, deps.now());
 }
 
