@@ -1,6 +1,6 @@
 import type { CollectionDescription } from '../contract/index.ts';
 import type { ActionDefinition, Vocabulary } from '../vocabulary/index.ts';
-import type { FieldPlace, Mapping, MappingFinding, RecordMapping } from './mapping.ts';
+import type { FieldPlace, HistoryMapping, Mapping, MappingFinding, RecordMapping } from './mapping.ts';
 
 type Refusal = Pick<MappingFinding, 'property' | 'message' | 'fix'>;
 
@@ -87,7 +87,7 @@ function checkInserts(
   const rows = new Map<string, { collection: string; filled: Set<string>; isFound: boolean }>();
   rows.set('', {
     collection: record.collection.name,
-    filled: new Set(link?.kind === 'child' ? link.fields : []),
+    filled: new Set([...(link?.kind === 'child' ? link.fields : []), ...historyNames(record.history)]),
     isFound: false,
   });
   for (const { place } of places) {
@@ -104,6 +104,7 @@ function checkInserts(
       rows.set(path, row);
       if (hop.direction === 'own') for (const field of hop.fields) rows.get(near)?.filled.add(field);
       else for (const field of hop.toFields) row.filled.add(field);
+      for (const field of historyNames(hop.history)) row.filled.add(field);
     });
     rows.get(place.hops.map((hop) => hop.relation).join('.'))?.filled.add(place.field.name);
   }
@@ -119,6 +120,10 @@ function checkInserts(
           fix: `Give "${collection}.${field.name}" a default, or add a property for it to records.${record.record} and to the action "${action.name}".`,
         })),
     );
+}
+
+function historyNames(history: HistoryMapping | undefined): readonly string[] {
+  return history ? [history.from.name, history.to.name] : [];
 }
 
 function checkRemove(record: RecordMapping): readonly Refusal[] {

@@ -1,15 +1,17 @@
 import { pathOf } from './hops.ts';
-import type { FieldPlace, Mapping, RecordMapping } from './mapping.ts';
+import type { FieldPlace, HistoryMapping, Mapping, RecordMapping } from './mapping.ts';
 import { describePlace, describeReason } from './resolve-property.ts';
 
 /** The mapping as `parley check` prints it: one line for each record type and property. */
 export function describeMapping(mapping: Mapping): readonly string[] {
   return Object.values(mapping.records).flatMap((record) => [
-    `${record.record} → ${record.connector}: ${record.collection.name}${describeParent(record)}`,
+    `${record.record} → ${record.connector}: ${record.collection.name}${describeParent(record)}${describeHistory(record.history)}`,
     ...Object.values(record.properties).map((property) => {
       const places = property.places.map((place) => {
         const part = place.part === '' ? '' : `${place.part}: `;
-        const modes = place.hops.flatMap((hop) => (hop.lookup ? `, ${hop.lookup}` : []));
+        const modes = place.hops.flatMap((hop) =>
+          hop.lookup ? `, ${hop.lookup}` : describeHistory(hop.history),
+        );
         const via = place.hops.length === 0 ? '' : ` via ${place.hops.map((hop) => hop.relation).join('.')}`;
         return `${part}${describePlace(record.collection.name, place)}${via}${modes.join('')}`;
       });
@@ -61,7 +63,7 @@ function lockRecord(record: RecordMapping): RecordLock {
   const link = record.parent?.link;
   return {
     connector: record.connector,
-    collection: record.collection.name,
+    collection: `${record.collection.name}${describeHistory(record.history)}`,
     ...(link ? { parent: link.kind === 'same-row' ? link.kind : link.relation } : {}),
     properties: sorted(
       Object.values(record.properties).map((property) => {
@@ -73,9 +75,20 @@ function lockRecord(record: RecordMapping): RecordLock {
   };
 }
 
+/** Empty for rows that are not kept as history. */
+function describeHistory(history: HistoryMapping | undefined): string {
+  return history ? `, kept as history from ${history.from.name} to ${history.to.name}` : '';
+}
+
 /** A place, and what a write does with the rows of values on the way there. */
 function lockPlace(place: FieldPlace): string {
-  const modes = place.hops.flatMap((hop) => (hop.lookup ? `${hop.collection}: ${hop.lookup}` : []));
+  const modes = place.hops.flatMap((hop) =>
+    hop.lookup
+      ? `${hop.collection}: ${hop.lookup}`
+      : hop.history
+        ? `${hop.collection}${describeHistory(hop.history)}`
+        : [],
+  );
   return modes.length === 0 ? pathOf(place) : `${pathOf(place)} (${modes.join('; ')})`;
 }
 

@@ -21,6 +21,8 @@ export interface FetchLink {
 
 /** How many records of one type are read below one parent. */
 const childLimit = 100;
+/** How many rows that hold one after the other are looked through for the one that holds now. */
+const historyLimit = 1000;
 
 /** Everything to read for one record: its row, the rows behind its hops with their users, and all records below it. */
 export function planFetch(mapping: Mapping, record: RecordMapping): FetchNode {
@@ -55,6 +57,9 @@ function createNode(collection: string, fields: Iterable<string>): FetchNode {
 
 function addRecord(mapping: Mapping, record: RecordMapping, node: FetchNode): void {
   const collections = mapping.collections[record.connector] ?? {};
+  if (record.history) {
+    for (const field of record.collection.fields) if (field.type !== 'other') node.fields.add(field.name);
+  }
   for (const member of rowGroup(mapping, record.record)) {
     for (const property of Object.values(member.properties)) {
       for (const place of property.places) {
@@ -69,7 +74,7 @@ function addRecord(mapping: Mapping, record: RecordMapping, node: FetchNode): vo
         relation: link.reverse,
         fields: link.toFields,
         toFields: link.fields,
-        limit: childLimit,
+        limit: child.history ? historyLimit : childLimit,
         node: createNode(child.collection.name, child.collection.key),
       });
       addRecord(mapping, child, below);
@@ -83,7 +88,7 @@ function addHops(
   collections: Mapping['collections'][string],
 ): FetchNode {
   return hops.reduce((near, hop, index) => {
-    const shareable = hops.slice(0, index + 1).some((one) => one.shareable);
+    const shareable = hops.slice(0, index + 1).some((one) => one.shareable || one.history !== undefined);
     return addHop(near, hop, shareable, collections);
   }, start);
 }
@@ -101,7 +106,7 @@ function addHop(
     relation: hop.relation,
     fields: hop.fields,
     toFields: hop.toFields,
-    limit: 1,
+    limit: hop.history ? historyLimit : 1,
     node: createNode(hop.collection, [...(described?.key ?? []), ...readable.map((field) => field.name)]),
   });
   for (const reference of hop.referrers) {

@@ -58,7 +58,8 @@ export async function explainPhone(
   return connector.explain({ collection, where: toConditions(connector, place, '821234567') }, call);
 }
 
-function isStored(stored: Value, phone: string, country: string): boolean {
+/** Whether what stands in a field is this phone, in whatever writing. */
+export function isStored(stored: Value, phone: string, country: string): boolean {
   if (stored === null || typeof stored === 'boolean') return false;
   return isSamePhone(typeof stored === 'object' ? stored.value : String(stored), phone, country);
 }

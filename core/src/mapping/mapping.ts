@@ -12,6 +12,8 @@ export interface Hop {
   readonly direction: 'own' | 'reverse';
   /** Whether more than one record may point at the same farther one: `referrers` is not empty. */
   readonly shareable: boolean;
+  /** The far rows hold one after the other: the one that holds now is meant, and none is overwritten. */
+  readonly history?: HistoryMapping;
   /** The far rows stand for a value (a city, a code): found by it, or added, and never edited. */
   readonly lookup?: LookupMode;
   /**
@@ -19,6 +21,12 @@ export interface Hop {
    * among them unless it is unique. Empty for `reverse`.
    */
   readonly referrers: readonly Reference[];
+}
+
+/** The fields that say from when and until when a row holds. */
+export interface HistoryMapping {
+  readonly from: FieldDescription;
+  readonly to: FieldDescription;
 }
 
 /** A reference from some collection to the one that a hop leads to. */
@@ -78,6 +86,8 @@ export interface RecordMapping {
   readonly connector: string;
   readonly collection: CollectionDescription;
   readonly parent?: { readonly record: string; readonly link: ParentLink };
+  /** Its rows hold one after the other: a change ends one and begins the next. */
+  readonly history?: HistoryMapping;
   readonly properties: Readonly<Record<string, PropertyMapping>>;
 }
 

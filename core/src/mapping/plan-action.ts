@@ -76,6 +76,7 @@ function planChange(context: PlanContext): Planned {
     link: {},
     edits,
     lookups: context.customer.lookups,
+    locale: context.locale,
   });
   return problem ?? { differences: changed, subject: subjectOf(target) };
 }
@@ -108,6 +109,7 @@ function planAdd(context: PlanContext): Planned {
   const problem = editRows(batch, {
     ...{ mapping, record, rows, link: links, edits: edited.edits },
     lookups: context.customer.lookups,
+    locale: context.locale,
   });
   if (problem) return problem;
   const after: Rows = {

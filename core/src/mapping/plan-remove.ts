@@ -1,9 +1,11 @@
 import type { Value } from '../contract/index.ts';
-import type { Difference, FieldPlace, RecordSnapshot } from './mapping.ts';
+import { momentOfChange } from './history.ts';
+import type { Difference, FieldPlace, HistoryMapping, RecordSnapshot, RowSnapshot } from './mapping.ts';
 import { childrenOf, pathKey, rawOf, renderProperty, rowGroup } from './places.ts';
 import type { NoPlan } from './plan.ts';
 import { differenceOf, type PlanContext, type Planned, subjectOf } from './plan-context.ts';
 import { relyOnProperty } from './reliance.ts';
+import { editRows } from './row-edits.ts';
 
 /** Removes the record's row, or empties its fields where it shares its parent's. */
 export function planRemove(context: PlanContext): Planned {
@@ -18,14 +20,22 @@ export function planRemove(context: PlanContext): Planned {
     if (problem) return problem;
     return { differences, subject: subjectOf(target) };
   }
-  batch.remove(target.row, []);
+  if (record.history) endRow(context, target.row, record.history);
+  else batch.remove(target.row, []);
   for (const place of places) {
     const [hop] = place.hops;
     // A row that points here belongs to nothing else and would keep this one from being removed.
     const far = hop?.direction === 'reverse' ? target.far[pathKey([hop])] : undefined;
-    if (far) batch.remove(far, []);
+    if (far && hop?.history) endRow(context, far, hop.history);
+    else if (far) batch.remove(far, []);
   }
   return { differences, subject: subjectOf(target) };
+}
+
+/** What is kept as history is ended, not removed. */
+function endRow({ batch, locale }: PlanContext, row: RowSnapshot, { from, to }: HistoryMapping): void {
+  batch.rely(row, [from.name, to.name]);
+  batch.set(row, to.name, momentOfChange(to, locale, row.fields[from.name] ?? undefined));
 }
 
 /** Nothing may go with a record that the customer was not shown: what hangs on it keeps it. */
@@ -44,10 +54,9 @@ function refuseChildren({ batch, mapping, record }: PlanContext, target: RecordS
   return undefined;
 }
 
-function clearPlaces(
-  { batch, record, target }: PlanContext,
-  places: readonly FieldPlace[],
-): NoPlan | undefined {
+function clearPlaces(context: PlanContext, places: readonly FieldPlace[]): NoPlan | undefined {
+  const { batch, record, target } = context;
+  if (record.history) return clearInHistory(context);
   for (const place of places) {
     const [hop] = place.hops;
     const names = hop ? hop.fields : [place.field.name];
@@ -64,6 +73,21 @@ function clearPlaces(
     }
   }
   return undefined;
+}
+
+/** Empties the record's fields in the row that follows. */
+function clearInHistory({ batch, mapping, record, target, locale }: PlanContext): NoPlan | undefined {
+  const edits = Object.values(record.properties).flatMap((property) =>
+    property.places.map((place) => ({
+      ...{ place, property: property.property },
+      value: place.field.nullable ? null : '',
+    })),
+  );
+  const isClear = edits.every(
+    ({ place }) => place.hops.length === 0 && (place.field.nullable || place.field.type === 'text'),
+  );
+  if (!isClear) return { problem: 'not-writable', because: 'required-field' };
+  return editRows(batch, { mapping, record, rows: target, link: {}, edits, lookups: undefined, locale });
 }
 
 function describeRemoval({ record, definition, target, locale }: PlanContext): readonly Difference[] {

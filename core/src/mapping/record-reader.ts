@@ -2,9 +2,10 @@ import { type CallOptions, type Explanation, isSameValue, type ReadConnector } f
 import type { Locale, Vocabulary } from '../vocabulary/index.ts';
 import { type FetchOptions, fetchEqual } from './fetch.ts';
 import { planFetch } from './fetch-plan.ts';
-import { explainPhone, findByPhone, phonePlaces } from './lookup.ts';
+import { explainPhone, findByPhone, isStored, phonePlaces } from './lookup.ts';
 import { readLookups } from './lookup-rows.ts';
 import type { Mapping, RecordMapping, RecordSnapshot } from './mapping.ts';
+import { rawOf } from './places.ts';
 import { parseRecordId } from './record-id.ts';
 import { toSnapshot } from './snapshot.ts';
 
@@ -58,7 +59,9 @@ export function createRecordReader(deps: RecordReaderDeps): RecordReader {
           country: locale.country,
         })) {
           const snapshot = toSnapshot({ mapping, vocabulary, locale }, customer, tree);
-          if (snapshot) found.set(snapshot.id, snapshot);
+          // A number that held once identifies nobody now.
+          const holds = snapshot && isStored(rawOf(snapshot, place), phone, locale.country);
+          if (holds) found.set(snapshot.id, snapshot);
         }
       }
       const lookups =

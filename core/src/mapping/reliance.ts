@@ -1,7 +1,7 @@
 import type { ActionDefinition, Guard, PropertyValue } from '../vocabulary/index.ts';
 import { type Locale, propertyTypes, type Vocabulary } from '../vocabulary/index.ts';
 import type { Batch } from './batch.ts';
-import type { FieldPlace, Mapping, RecordSnapshot, RowSnapshot } from './mapping.ts';
+import type { FieldPlace, Hop, Mapping, RecordSnapshot, RowSnapshot } from './mapping.ts';
 import { pathKey, type Rows } from './places.ts';
 import type { NoPlan } from './plan.ts';
 
@@ -58,14 +58,23 @@ function relyOnPlace(batch: Batch, rows: Rows, place: FieldPlace): void {
     const far = rows.far[pathKey(place.hops.slice(0, index + 1))];
     if (hop.direction === 'own') batch.rely(near, hop.fields);
     else if (far) batch.rely(far, hop.toFields);
+    else if (hop.history) relyOnNoneOpen(batch, near, hop);
     else {
       const values = hop.fields.map((field) => near.fields[field] ?? null);
       batch.relyOnCount(hop.collection, hop.toFields, values, 0);
     }
     if (!far) return;
+    if (hop.history) batch.rely(far, [hop.history.from.name, hop.history.to.name]);
     near = far;
   }
   batch.rely(near, [place.field.name]);
+}
+
+/** Asserts that no row of them is still open. */
+function relyOnNoneOpen(batch: Batch, near: RowSnapshot, hop: Hop): void {
+  const values = hop.fields.map((field) => near.fields[field] ?? null);
+  const to = hop.history?.to.name;
+  if (to !== undefined) batch.relyOnCount(hop.collection, [...hop.toFields, to], [...values, null], 0);
 }
 
 /** Checks the action's guards on the record and those above it, and asserts what they rest on. */

@@ -9,6 +9,7 @@ import { checkActions } from './check-actions.ts';
 import { type Collections, pathOf } from './hops.ts';
 import type { Mapping, MappingFinding, PropertyMapping, RecordMapping } from './mapping.ts';
 import { findIdleLookups, markLookups } from './mark-lookups.ts';
+import { checkHistoryChildren, resolveHistory, seeCurrentOnly } from './resolve-history.ts';
 import { describePlace, mapLine, type PropertyResult, resolveProperty } from './resolve-property.ts';
 import { resolveCollection, resolveLink } from './resolve-record.ts';
 
@@ -40,6 +41,10 @@ export function resolveMapping({ vocabulary, descriptions }: ResolveMappingInput
   }
   const mapping = { records, collections: usedCollections(records, collections) };
   findings.push(...findCollisions(records));
+  for (const { record, ...problem } of checkHistoryChildren(records)) {
+    const definition = vocabulary.records[record];
+    if (definition) findings.push(error(definition, problem));
+  }
   if (!findings.some((finding) => finding.level === 'error')) {
     findings.push(...checkActions(vocabulary, mapping));
   }
@@ -78,7 +83,8 @@ function resolveRecord(
   findings: MappingFinding[],
 ): RecordMapping | undefined {
   const parent = record.belongsTo === undefined ? undefined : done[record.belongsTo];
-  const collections = all.get(record.in);
+  const described = all.get(record.in);
+  const collections = described && seeCurrentOnly(record, described);
   if (!collections || (record.belongsTo !== undefined && !parent)) {
     const missing = collections
       ? `${record.belongsTo}, to which it belongs, is not resolved`
@@ -122,13 +128,17 @@ function resolveRecord(
   }
   const sameRow = linked?.link.kind === 'same-row';
   const found = resolveProperties(record, collection, collections, sameRow, findings);
-  const properties = markLookups(record, found);
+  const kept = resolveHistory(record, collection, collections, markLookups(record, found));
+  const { properties } = kept;
+  findings.push(...kept.problems.map((problem) => error(record, problem)));
+  const history = kept.own ?? (sameRow ? parent?.history : undefined);
   findings.push(...findIdleLookups(record, properties).map((problem) => error(record, problem)));
   return {
     record: record.name,
     connector: record.in,
     collection,
     ...(parent && linked ? { parent: { record: parent.record, link: linked.link } } : {}),
+    ...(history ? { history } : {}),
     properties,
   };
 }

@@ -1,12 +1,23 @@
-import type {
-  CollectionDescription,
-  FieldDescription,
-  GeneratedReference,
-  Value,
+import {
+  type CollectionDescription,
+  type FieldDescription,
+  type GeneratedReference,
+  isSameValue,
+  type Value,
 } from '../contract/index.ts';
+import type { Locale } from '../vocabulary/index.ts';
 import type { Batch } from './batch.ts';
+import { followingFields, isBeginUnique, momentOfChange, openEnd } from './history.ts';
 import { type LookupTarget, reachLookup } from './lookup-edits.ts';
-import type { FieldPlace, Hop, LookupRows, Mapping, RecordMapping, RowSnapshot } from './mapping.ts';
+import type {
+  FieldPlace,
+  HistoryMapping,
+  Hop,
+  LookupRows,
+  Mapping,
+  RecordMapping,
+  RowSnapshot,
+} from './mapping.ts';
 import { pathKey, type Rows } from './places.ts';
 import type { NoPlan } from './plan.ts';
 import type { FieldEdit } from './property-edits.ts';
@@ -31,6 +42,7 @@ export interface RowEditInput {
   readonly link: Readonly<Record<string, Value>>;
   readonly edits: readonly (FieldEdit & { readonly property: string })[];
   readonly lookups: Readonly<Record<string, LookupRows>> | undefined;
+  readonly locale: Locale;
 }
 
 /**
@@ -41,14 +53,14 @@ export function editRows(batch: Batch, input: RowEditInput): NoPlan | undefined 
   const { mapping, record, rows } = input;
   const collections = mapping.collections[record.connector] ?? {};
   const nodes = new Map<string, Node>();
-  nodes.set('', rows ? { kind: 'existing', row: rows.row } : createNode(record.collection, [], input.link));
+  nodes.set('', startNode(batch, input));
   const ordinary = pathsOf(input.edits.map(({ place }) => hopsBeforeLookup(place)));
   for (const { path, hops } of ordinary) {
     const near = nodes.get(pathKey(hops.slice(0, -1)));
     const hop = hops.at(-1);
     const collection = hop && collections[hop.collection];
     if (!near || !collection) return { problem: 'not-writable', because: 'no-key' };
-    nodes.set(path, reachNode(batch, near, hops, collection, rows?.far[path]));
+    nodes.set(path, reachNode(batch, near, { hops, collection, locale: input.locale }, rows?.far[path]));
   }
   for (const { place, value } of input.edits) {
     const node = isBehindLookup(place) ? undefined : nodes.get(pathKey(place.hops));
@@ -129,6 +141,50 @@ function hopsToLookup({ hops }: FieldPlace): readonly Hop[] {
   return hops.slice(0, hops.findIndex((hop) => hop.lookup !== undefined) + 1);
 }
 
+interface Reach {
+  readonly hops: readonly Hop[];
+  readonly collection: CollectionDescription;
+  readonly locale: Locale;
+}
+
+/** The record's own row: as it is, to be made, or to be followed by another. */
+function startNode(batch: Batch, { record, rows, link, locale }: RowEditInput): Node {
+  const { collection, history } = record;
+  if (!rows) {
+    return createNode(collection, [], { ...link, ...(history ? beginning(history, locale) : {}) });
+  }
+  if (!history) return { kind: 'existing', row: rows.row };
+  return followRow(batch, rows.row, history, { hops: [], collection, locale });
+}
+
+function beginning({ from, to }: HistoryMapping, locale: Locale): Readonly<Record<string, Value>> {
+  return { [from.name]: momentOfChange(from, locale, undefined), [to.name]: openEnd(to) };
+}
+
+/** Ends a row and begins the next, which takes over everything that is not changed. */
+function followRow(
+  batch: Batch,
+  row: RowSnapshot,
+  history: HistoryMapping,
+  { hops, collection, locale }: Reach,
+): Node {
+  const { from, to } = history;
+  const began = row.fields[from.name] ?? null;
+  const moment = momentOfChange(from, locale, began === null ? undefined : began);
+  // Two rows that begin at one moment are not possible there: what was entered today is corrected.
+  if (isBeginUnique(collection, history) && isSameValue(began, moment)) return { kind: 'existing', row };
+  const fields = followingFields(collection, history).filter((field) => field.name in row.fields);
+  const names = fields.map((field) => field.name);
+  batch.rely(row, [...names, from.name, to.name]);
+  batch.set(row, to.name, moment);
+  const copied = Object.fromEntries(names.map((name) => [name, row.fields[name] ?? null]));
+  return createNode(collection, hops, {
+    ...copied,
+    [from.name]: moment,
+    [to.name]: row.fields[to.name] ?? null,
+  });
+}
+
 function createNode(
   collection: CollectionDescription,
   hops: readonly Hop[],
@@ -155,12 +211,12 @@ function pathsOf(
 function reachNode(
   batch: Batch,
   near: Node,
-  hops: readonly Hop[],
-  collection: CollectionDescription,
+  { hops, collection, locale }: Reach,
   far: Rows['far'][string] | undefined,
 ): Node {
   const hop = hops.at(-1);
-  if (!far || !hop) return createNode(collection, hops, {});
+  if (!far || !hop) return createNode(collection, hops, hop?.history ? beginning(hop.history, locale) : {});
+  if (hop.history) return followRow(batch, far, hop.history, { hops, collection, locale });
   if (near.kind === 'new' || far.users > 1) {
     const copied = collection.fields.filter(
       (field) => isCopied(collection, field) && field.name in far.fields,

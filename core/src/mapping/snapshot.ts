@@ -1,6 +1,7 @@
 import type { Locale, RecordDefinition, Vocabulary } from '../vocabulary/index.ts';
 import type { RowTree } from './fetch.ts';
 import { hopKey, linkKey, referrerKey } from './fetch-plan.ts';
+import { isCurrent, pickCurrent } from './history.ts';
 import type { Hop, Mapping, RecordMapping, RecordSnapshot } from './mapping.ts';
 import {
   childrenOf,
@@ -26,7 +27,8 @@ export function toSnapshot(
   record: RecordMapping,
   tree: RowTree,
 ): RecordSnapshot | undefined {
-  return toSnapshotIn(deps, record, tree, { row: tree.row, far: readFar(deps.mapping, record, tree) });
+  if (record.history && !isCurrent(tree.row.fields, record.history, deps.locale)) return undefined;
+  return toSnapshotIn(deps, record, tree, { row: tree.row, far: readFar(deps, record, tree) });
 }
 
 function toSnapshotIn(
@@ -78,11 +80,15 @@ function readChildren(
 }
 
 /** The rows behind the hops of every record type that lies in this row. */
-function readFar(mapping: Mapping, record: RecordMapping, tree: RowTree): RecordSnapshot['far'] {
+function readFar(
+  { mapping, locale }: SnapshotDeps,
+  record: RecordMapping,
+  tree: RowTree,
+): RecordSnapshot['far'] {
   const far: Record<string, RecordSnapshot['far'][string]> = {};
   for (const member of rowGroup(mapping, record.record)) {
     for (const place of Object.values(member.properties).flatMap((property) => property.places)) {
-      readHops(place.hops, tree, far);
+      readHops(place.hops, tree, far, locale);
     }
   }
   return far;
@@ -92,10 +98,12 @@ function readHops(
   hops: readonly Hop[],
   tree: RowTree,
   far: Record<string, RecordSnapshot['far'][string]>,
+  locale: Locale,
 ): void {
   let near: RowTree | undefined = tree;
   hops.forEach((hop, index) => {
-    near = near?.links.get(hopKey(hop))?.[0];
+    const related: readonly RowTree[] = near?.links.get(hopKey(hop)) ?? [];
+    near = hop.history ? pickCurrent(related, hop.history, locale) : related[0];
     if (near) far[pathKey(hops.slice(0, index + 1))] = { ...near.row, users: countUsers(hop, near) };
   });
 }
