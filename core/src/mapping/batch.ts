@@ -18,12 +18,14 @@ export interface Batch {
   relyOnCount(collection: string, fields: readonly string[], values: readonly Value[], count: number): void;
   /** Overwrites a field, relying on what stands there. Does nothing more where that is the same already. */
   set(row: RowSnapshot, field: string, value: Value | GeneratedReference): void;
+  /** As `set`, before anything is inserted: a row is ended before the one that follows it begins. */
+  end(row: RowSnapshot, field: string, value: Value): void;
   /** Inserts a record; `id` names it within the batch. */
   insert(id: string, collection: string, set: NewFields): void;
   remove(row: RowSnapshot, fields: readonly string[]): void;
   /** Whether anything would change. */
   isEmpty(): boolean;
-  /** Assertions first, then inserts, updates and removals; the same for the same calls. */
+  /** Assertions first, then rows that end, inserts, updates and removals; the same for the same calls. */
   toChanges(): readonly Change[];
 }
 
@@ -32,6 +34,7 @@ interface RowUse {
   readonly expected: Record<string, Value>;
   readonly set: Record<string, Value | GeneratedReference>;
   removed: boolean;
+  ended: boolean;
 }
 
 interface Insert {
@@ -47,7 +50,7 @@ export function createBatch(): Batch {
 
   function use(row: RowSnapshot): RowUse {
     const name = canonicalJson([row.collection, row.key]);
-    const known = rows.get(name) ?? { row, expected: {}, set: {}, removed: false };
+    const known = rows.get(name) ?? { row, expected: {}, set: {}, removed: false, ended: false };
     rows.set(name, known);
     return known;
   }
@@ -63,6 +66,13 @@ export function createBatch(): Batch {
     }
   }
 
+  function set(row: RowSnapshot, field: string, value: Value | GeneratedReference): void {
+    rely(row, [field]);
+    const before = row.fields[field] ?? null;
+    if (!isGenerated(value) && isSameValue(before, value)) return;
+    use(row).set[field] = value;
+  }
+
   return {
     rely,
     relyOnCount(collection, fields, values, count) {
@@ -72,11 +82,10 @@ export function createBatch(): Batch {
       const change: Change = { kind: 'require', collection, where, count };
       counts.set(canonicalJson([collection, where]), change);
     },
-    set(row, field, value) {
-      rely(row, [field]);
-      const before = row.fields[field] ?? null;
-      if (!isGenerated(value) && isSameValue(before, value)) return;
-      use(row).set[field] = value;
+    set,
+    end(row, field, value) {
+      set(row, field, value);
+      use(row).ended = true;
     },
     insert(id, collection, set) {
       inserts.push({ id, collection, set });
@@ -105,10 +114,13 @@ function toRowChanges(rows: readonly RowUse[], inserts: readonly Insert[]): read
     },
   }));
   const relied = named.filter((one) => !one.removed && !hasMembers(one.set));
-  const updated = named.filter((one) => !one.removed && hasMembers(one.set));
+  const changed = named.filter((one) => !one.removed && hasMembers(one.set));
+  const ended = changed.filter((one) => one.ended);
+  const updated = changed.filter((one) => !one.ended);
   const removed = named.filter((one) => one.removed);
   return [
     ...relied.map(({ target }): Change => ({ kind: 'require', ...target })),
+    ...ended.map(({ target, set }): Change => ({ kind: 'update', ...target, set: sortFields(set) })),
     ...inserts.map(
       ({ id, collection, set }): Change => ({ kind: 'insert', collection, id, set: sortFields(set) }),
     ),

@@ -35,7 +35,7 @@ export function planRemove(context: PlanContext): Planned {
 /** What is kept as history is ended, not removed. */
 function endRow({ batch, locale }: PlanContext, row: RowSnapshot, { from, to }: HistoryMapping): void {
   batch.rely(row, [from.name, to.name]);
-  batch.set(row, to.name, momentOfChange(to, locale, row.fields[from.name] ?? undefined));
+  batch.end(row, to.name, momentOfChange(to, locale, row.fields[from.name] ?? undefined));
 }
 
 /** Nothing may go with a record that the customer was not shown: what hangs on it keeps it. */

@@ -176,7 +176,7 @@ function followRow(
   const fields = followingFields(collection, history).filter((field) => field.name in row.fields);
   const names = fields.map((field) => field.name);
   batch.rely(row, [...names, from.name, to.name]);
-  batch.set(row, to.name, moment);
+  batch.end(row, to.name, moment);
   const copied = Object.fromEntries(names.map((name) => [name, row.fields[name] ?? null]));
   return createNode(collection, hops, {
     ...copied,
