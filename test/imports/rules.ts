@@ -40,6 +40,7 @@ const directions: Readonly<Record<string, readonly string[]>> = {
   'plugin-host': ['contract', 'config'],
   http: ['contract'],
   registry: ['contract'],
+  'describe-error': ['contract'],
   repeat: [],
 };
 

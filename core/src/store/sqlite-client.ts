@@ -116,10 +116,13 @@ function runStatement(
   bindings: readonly unknown[],
 ): StatementResult & { readonly lastID: number | bigint } {
   const { statement, returnsRows, changes: table } = statements.take(sql);
-  if (table !== undefined) settings.changed.add(table);
   const values = bindings.map(toBinding);
-  if (returnsRows) return { rows: statement.all(...values), changes: 0, lastID: 0 };
+  if (returnsRows) {
+    if (table !== undefined) settings.changed.add(table);
+    return { rows: statement.all(...values), changes: 0, lastID: 0 };
+  }
   const { lastInsertRowid, changes } = statement.run(...values);
+  if (table !== undefined && Number(changes) > 0) settings.changed.add(table);
   return { rows: [], changes: Number(changes), lastID: lastInsertRowid };
 }
 
