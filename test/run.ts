@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { renderGrid, rowsFile } from './matrix/grid.ts';
 
 /**
  * What `pnpm test` runs: types, style, and every test. Prints at the end what passed, what failed and what
@@ -70,9 +71,15 @@ for (const step of checks) {
   process.stdout.write(`${step.name}: ${code === 0 ? 'fine' : 'FAILED'}\n`);
   if (code !== 0) failures += 1;
 }
+rmSync(rowsFile, { force: true });
 const code = await run(tests);
 const report = readReport();
 rmSync(folder, { recursive: true, force: true });
+
+if (existsSync(rowsFile)) {
+  const rows = JSON.parse(readFileSync(rowsFile, 'utf8'));
+  process.stdout.write(`\n${renderGrid(rows).join('\n')}\n\n`);
+}
 
 const results = report?.testResults.flatMap((file) => file.assertionResults) ?? [];
 const count = (...statuses: readonly string[]): number =>

@@ -295,7 +295,7 @@ export const mutations: readonly Mutation[] = [
     ],
     [
       'that no model sees a plain yes',
-      "if (phase.name === 'confirming' && readPlainAnswer(text, language) !== 'neither') return [];",
+      "if (phase.name === 'confirming' && readPlainAnswer(text, language) !== 'neither') return { commands: [] };",
       '',
     ],
     [
