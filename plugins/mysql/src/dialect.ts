@@ -30,7 +30,7 @@ import {
   parseVersion,
   type ServerVersion,
 } from './session-sql.ts';
-import { whereExact, whereText } from './text.ts';
+import { whereExact, whereSame, whereText } from './text.ts';
 import { canHold, readValue, writeValue } from './values.ts';
 
 const defaultPoolMax = 10;
@@ -160,6 +160,7 @@ export function createMysqlDialect(
       return undefined;
     },
     whereExact,
+    whereSame,
     whereText,
     nullsAreLargest: false,
 

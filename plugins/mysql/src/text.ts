@@ -1,3 +1,4 @@
+import type { Value } from '@parley/core/contract';
 import type { SqlField, TextOperator } from '@parley/sql-kit';
 import type { Knex } from 'knex';
 
@@ -42,6 +43,16 @@ function whereCollated(
       column,
       ...values,
     ]);
+}
+
+/** Only for texts and whole numbers: decimals and times have more than one form. */
+export function whereSame(query: Knex.QueryBuilder, column: string, field: SqlField, value: Value): boolean {
+  if (value === null && field.nullable) query.whereNull(column);
+  else if (typeof value === 'number' && field.type === 'integer') query.where(column, '=', value);
+  else if (typeof value === 'string' && /char$|text$/.test(field.base))
+    whereExact(query, column, field, '=', [value]);
+  else return false;
+  return true;
 }
 
 /** Adds a condition on a part of a text. Without regard to case, but accents count; so it cannot follow the collation. */

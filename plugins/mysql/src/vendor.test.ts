@@ -887,7 +887,7 @@ describe.skipIf(obstacle !== undefined)(`mysql${obstacle === undefined ? '' : `:
       const applying = connector.apply?.([rename(id, 'before', 'after')], write());
       const failing = failWith(applying, 'PARLEY_CONNECTOR_UNREACHABLE');
       await waitForLockWaits(1);
-      await killConnections("and info like 'select%'");
+      await killConnections("and info like 'update%'");
       await failing;
       await release();
       expect(await readName(id)).toBe('before');

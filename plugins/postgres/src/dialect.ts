@@ -10,6 +10,7 @@ import { createExchange, type SentStatement } from './exchange.ts';
 import { explainQuery } from './explain.ts';
 import { introspect } from './introspect.ts';
 import { quoteName } from './quote.ts';
+import { whereSame } from './same.ts';
 import { canHold, readValue, writeValue } from './values.ts';
 
 const defaultPoolMax = 10;
@@ -148,6 +149,7 @@ export function createPostgresDialect(
         ]);
       else query.whereRaw(`${target} ilike ?`, [column, toPattern(operator, text)]);
     },
+    whereSame,
     nullsAreLargest: true,
 
     async insert(session, { table, row, returning }) {

@@ -1,31 +1,25 @@
 import { type ApplyResult, type Fields, type Moved, ParleyError } from '@parley/core/contract';
-import type { Knex } from 'knex';
 import { compareCount, compareRecord, createConflict, lockRecord, whereKey } from './assertions.ts';
-import {
-  type Assignment,
-  type CheckedChange,
-  type CheckedCount,
-  type CheckedInsert,
-  type CheckedKeyed,
-  isReference,
-} from './batch.ts';
+import type { CheckedChange, CheckedCount, CheckedInsert, CheckedKeyed } from './batch.ts';
 import { type SqlCollection, toTableToken } from './catalog.ts';
 import type { Dialect, RawRow } from './dialect.ts';
 import { toToken } from './names.ts';
-import { readFields } from './records.ts';
+import { type Generated, readFields, toRow } from './records.ts';
 import type { Session } from './session.ts';
-
-type Generated = Record<string, Fields>;
+import { updateAlone } from './update-alone.ts';
 
 /**
  * Performs a checked batch inside an open transaction: locks every record it names in a stable order,
- * asserts everything it relies on and reports all that moved at once, then writes in the batch's order.
+ * asserts everything it relies on and reports all that moved at once, then writes in the batch's order. A batch of one
+ * update takes the short way first.
  */
 export async function performBatch(
   session: Session,
   dialect: Dialect,
   batch: readonly CheckedChange[],
 ): Promise<ApplyResult['generated']> {
+  const updated = await updateAlone(session, dialect, batch);
+  if (updated === 1) return {};
   await holdCounts(session, dialect, batch);
   const rows = await lockAll(session, dialect, batch.filter(isKeyed));
   const late = listLateAssertions(batch, rows);
@@ -182,19 +176,6 @@ async function performRemove(
   whereKey(query, record, dialect);
   const count = await session.count(query);
   if (count !== 1) throw suppressed(index, record.collection, count);
-}
-
-function toRow(
-  dialect: Dialect,
-  set: readonly Assignment[],
-  generated: Generated,
-): Record<string, Knex.Value> {
-  return Object.fromEntries(
-    set.map(({ field, value }) => {
-      const plain = isReference(value) ? (generated[value.insert]?.[value.field] ?? null) : value;
-      return [toToken(field.name), dialect.writeValue(plain, field)];
-    }),
-  );
 }
 
 function isKeyed(change: CheckedChange): change is CheckedKeyed {

@@ -79,7 +79,8 @@ export function createConflict(moved: readonly Moved[]): ParleyError {
   );
 }
 
-function findField(collection: SqlCollection, name: string): SqlField {
+/** A field that was checked before. */
+export function findField(collection: SqlCollection, name: string): SqlField {
   const field = collection.fields.find((candidate) => candidate.name === name);
   if (field === undefined) throw new TypeError('A field was not checked against the catalog');
   return field;

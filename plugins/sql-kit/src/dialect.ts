@@ -130,6 +130,12 @@ export interface Dialect {
     comparison: '=' | '<>',
     values: readonly Knex.Value[],
   ): void;
+  /**
+   * Adds a condition that is true only where {@link Dialect.readValue} would give just this value, null included, by
+   * `isSameValue`; where it is not true, the field may hold the value none the less. Answers whether it could. An update of
+   * one record is then compared and written in one statement. Absent: it never can.
+   */
+  whereSame?(query: Knex.QueryBuilder, column: string, field: SqlField, value: Value): boolean;
   /** How many values one IN list may hold. Default: no limit. */
   readonly listLimit?: number;
   /**

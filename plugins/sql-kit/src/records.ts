@@ -1,5 +1,6 @@
 import type { Fields, FoundRecord, Value } from '@parley/core/contract';
 import type { Knex } from 'knex';
+import { type Assignment, isReference } from './batch.ts';
 import type { SqlCollection, SqlField } from './catalog.ts';
 import type { Dialect, RawRow } from './dialect.ts';
 import { toToken } from './names.ts';
@@ -34,4 +35,21 @@ export function readFields(dialect: Dialect, row: RawRow, fields: readonly SqlFi
   const values: Record<string, Value> = {};
   for (const field of fields) values[field.name] = dialect.readValue(row[field.name], field);
   return values;
+}
+
+/** The keys that inserts of a batch generated, by the insert's id. */
+export type Generated = Record<string, Fields>;
+
+/** The row to write, by token. */
+export function toRow(
+  dialect: Dialect,
+  set: readonly Assignment[],
+  generated: Generated,
+): Record<string, Knex.Value> {
+  return Object.fromEntries(
+    set.map(({ field, value }) => {
+      const plain = isReference(value) ? (generated[value.insert]?.[value.field] ?? null) : value;
+      return [toToken(field.name), dialect.writeValue(plain, field)];
+    }),
+  );
 }
