@@ -372,7 +372,7 @@ export const corpus: readonly CorpusEntry[] = [
       'patient.email': 'Email',
       'patient.born': 'DOB',
       'patient.address': '{ street: StreetAddress, suburb: Suburb, city: City, postcode: ZIP }',
-      'appointment.date': 'BookingDate',
+      'appointment.date': 'ask',
       'appointment.status': 'Status',
       'appointment.note': 'Notes',
     },
@@ -389,6 +389,73 @@ export const corpus: readonly CorpusEntry[] = [
       'member.address': '{ street: Street, city: City, postcode: Postal-Code }',
       'member.number': 'Member_No',
       'member.plan': 'Plan',
+    },
+  },
+  {
+    name: 'two addresses and a contact person',
+    schema: {
+      customers:
+        'id:k company_name contact_id>contacts residential_address_line1 residential_city postal_address_line1 postal_city',
+      contacts: 'id:k first_name last_name email phone',
+      orders:
+        'id:k customer_id>customers order_date:d ship_date:d status payment_status number_of_items:i order_no',
+    },
+    records: { customer: 'phone email address name', 'order<customer': 'date:date status number' },
+    expected: {
+      'customer.phone': 'ask',
+      'customer.email': 'ask',
+      'customer.address': 'ask',
+      'customer.name': 'ask',
+      'order.date': 'order_date',
+      'order.status': 'status',
+      'order.number': 'order_no',
+    },
+  },
+  {
+    name: 'numbers without tables',
+    schema: {
+      tblClients:
+        'lngClientID:k strFirstName strSurname strTelNo strEmail dtDOB:d strAddress1 strAddress2 strCity strPostCode intCountryID:i',
+      clients_log: 'id:k client_id>tblClients email phone',
+    },
+    records: { client: 'phone name email address' },
+    expected: {
+      'client.phone': 'strTelNo',
+      'client.name': '{ given: strFirstName, family: strSurname }',
+      'client.email': 'strEmail',
+      'client.address': 'ask',
+    },
+  },
+  {
+    name: 'party model',
+    schema: {
+      customer: 'customer_id:k party_id>!party status since:d',
+      party: 'party_id:k party_type person_id>!person',
+      person: 'person_id:k given_name family_name date_of_birth:d national_id',
+      party_email: 'id:k party_id>party email_address is_primary:b',
+    },
+    records: { customer: 'phone name email born status' },
+    expected: {
+      'customer.phone': 'ask',
+      'customer.name': '{ given: party.person.given_name, family: party.person.family_name }',
+      'customer.email': 'ask',
+      'customer.born': 'party.person.date_of_birth',
+      'customer.status': 'status',
+    },
+  },
+  {
+    name: 'accounts of another kind',
+    schema: {
+      clients: 'id:k client_id client_secret redirect_uri name',
+      users: 'id:k login email email_hash phone_verified:b phone_token mobile:b',
+      devices: 'id:k user_id>users address name state number',
+    },
+    records: { customer: 'phone email name address' },
+    expected: {
+      'customer.phone': 'ask',
+      'customer.email': 'ask',
+      'customer.name': 'name',
+      'customer.address': 'ask',
     },
   },
 ];

@@ -169,7 +169,7 @@ export const strayAddressWords: readonly string[] = list(
 
 /** Collections of which a row often is a part of somebody: what a relation to it leads to is theirs. */
 export const partCollections: readonly string[] = list(
-  'address contact contactdetail contactinfo contactinformation person individual party profile detail personaldetail',
+  'address contactdetail contactinfo contactinformation person individual party profile detail personaldetail',
 );
 /** Those of them that stand for the person, so that their name is the person's. */
 export const personCollections: readonly string[] = list('person individual party profile personaldetail');
@@ -178,8 +178,8 @@ export const personCollections: readonly string[] = list('person individual part
 export const qualifiers = {
   plain: list('primary main current default'),
   near: list('home residential physical'),
-  other:
-    list(`billing shipping delivery ship bill mailing postal work office business company alt alternate alternative
+  letters: list('postal mailing correspondence'),
+  other: list(`billing shipping delivery ship bill work office business company alt alternate alternative
     other secondary second temporary previous old former emergency invoice employer legal registered store branch`),
 } as const;
 

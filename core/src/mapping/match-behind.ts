@@ -74,7 +74,9 @@ function qualifierOf(
   const stem = withoutPrefix(tellingWords(referenceStem(field) ?? relation.name).join(''), prefixes);
   if (stem === kind || stem === singularOf(name) || prefixes.includes(stem)) return '';
   const before = stem.endsWith(kind) ? stem.slice(0, -kind.length) : stem;
-  return [...qualifiers.plain, ...qualifiers.near, ...qualifiers.other].find((one) => one === before);
+  return Object.values(qualifiers)
+    .flat()
+    .find((one) => one === before);
 }
 
 function withoutPrefix(name: string, prefixes: readonly string[]): string {

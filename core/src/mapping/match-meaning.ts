@@ -6,7 +6,7 @@ import { ownPrefixes, readFieldName } from './field-words.ts';
 import { type Concept, concepts, isSecretName, loginNames, secondWords } from './lexicon.ts';
 import type { FieldPlace } from './mapping.ts';
 import type { Matcher } from './matcher.ts';
-import { normalizeName, wordsOf } from './names.ts';
+import { normalizeName, tellingWords, wordsOf } from './names.ts';
 
 const strong = 0.92;
 const fair = 0.86;
@@ -24,7 +24,7 @@ export const matchMeaning: Matcher = ({ record, definition, parts, collection, s
     const readings = readFieldName(field, prefixes, sameRow);
     const scored = readings.map((reading) => ({
       ...scoreReading(definition, reading.name, beside),
-      cost: reading.cost,
+      cost: reading.cost + (reading.isOwned ? borrowedCost(definition, record.name, field) : 0),
     }));
     const [best] = scored.sort((a, b) => b.score - b.cost - (a.score - a.cost));
     if (!best || best.score === 0) return [];
@@ -120,6 +120,13 @@ function scoreForm(
     (ending) => name === `${asked}${ending}`,
   );
   return isLoose ? { score: 0.7, reason: `"${name}" begins with ${asked}` } : { score: 0, reason: '' };
+}
+
+/** `booking_date` of an appointment may be when it was booked: a bare kind of value is sure only with the record's own name. */
+function borrowedCost({ name }: PropertyDefinition, record: string, field: FieldDescription): number {
+  const isBare = ['date', 'time', 'type', 'code'].includes(name);
+  const isOwn = tellingWords(field.name).join('').startsWith(tellingWords(record).join(''));
+  return isBare && !isOwn ? 0.16 : 0;
 }
 
 /** A field of another kind than the values it would hold: possible, and less sure. */

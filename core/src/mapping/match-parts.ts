@@ -78,7 +78,7 @@ function preferMain(part: string, fields: readonly FieldDescription[]): readonly
   return rest.length === 0 ? fields : rest;
 }
 
-const allQualifiers = ['', ...qualifiers.plain, ...qualifiers.near, ...qualifiers.other];
+const allQualifiers = ['', ...Object.values(qualifiers).flat()];
 
 /** `billingpostcode` → billing, postcode. The part undefined: a field that belongs to an address and is no part of it. */
 function splitQualifier(
@@ -108,7 +108,8 @@ export function scoreQualifier(property: string, qualifier: string): number {
   if (!isCustomers) return qualifier === wanted ? 0.94 : qualifier === '' ? 0.7 : 0.5;
   if (qualifier === '') return 0.94;
   if ((qualifiers.plain as readonly string[]).includes(qualifier)) return 0.92;
-  return (qualifiers.near as readonly string[]).includes(qualifier) ? 0.9 : 0.8;
+  if ((qualifiers.near as readonly string[]).includes(qualifier)) return 0.9;
+  return (qualifiers.letters as readonly string[]).includes(qualifier) ? 0.84 : 0.8;
 }
 
 export function toCandidate(
@@ -164,9 +165,28 @@ export function withGeography(
     if (places.length > 1) doubts.push(`several relations may be its ${part}`);
     return places.length === 1 ? places : [];
   });
+  doubts.push(...looseReferences(group, collection, found));
   const order = Object.keys(words);
   const places = [...group.places, ...found].sort((a, b) => order.indexOf(a.part) - order.indexOf(b.part));
   return { places, doubts };
+}
+
+/** Numbers of towns or countries that the backend does not say the tables of: they would keep what stood there. */
+function looseReferences(
+  group: PartGroup,
+  collection: CollectionDescription,
+  found: readonly FieldPlace[],
+): readonly string[] {
+  const known = [...group.places, ...found];
+  return collection.fields.flatMap((field) => {
+    const stem = tellingWords(referenceStem(field.name) ?? '').join('');
+    const isReferred = collection.relations.some((relation) => relation.fields.includes(field.name));
+    const part = Object.keys(partWords.address ?? {}).find((one) =>
+      partWords.address?.[one]?.some((word) => stem !== '' && stem === `${group.qualifier}${word}`),
+    );
+    const isOpen = part !== undefined && part !== 'street' && !known.some((place) => place.part === part);
+    return isOpen && !isReferred ? [`"${field.name}" may be its ${part}`] : [];
+  });
 }
 
 function isNameOf(field: string, words: readonly string[]): boolean {

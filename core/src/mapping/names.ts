@@ -67,7 +67,26 @@ const abbreviations: Readonly<Record<string, string>> = {
 };
 
 /** Letters that say what kind of thing is named, not what it is called. */
-const kinds = new Set(['str', 'txt', 'vc', 'fld', 'tbl', 'tb', 'tab', 't', 'f', 'col', 'mst', 'vw', 'v']);
+const kinds = new Set([
+  'lng',
+  'int',
+  'bool',
+  'dbl',
+  'chr',
+  'str',
+  'txt',
+  'vc',
+  'fld',
+  'tbl',
+  'tb',
+  'tab',
+  't',
+  'f',
+  'col',
+  'mst',
+  'vw',
+  'v',
+]);
 
 /** The words of a name: `custPhoneNo`, `CUST_PHONE_NO` and `cust-phone-no` are `customer`, `phone`, `number`. */
 export function wordsOf(name: string): readonly string[] {

@@ -168,8 +168,15 @@ function resolveProperties(
     results.set(definition.name, result);
     for (const place of result.mapping.places) taken.add(pathOf(place));
   }
-  for (const definition of definitions) {
-    if (!results.has(definition.name)) results.set(definition.name, resolve(definition, taken));
+  let waiting = definitions.filter((definition) => !results.has(definition.name));
+  while (waiting.length > 0) {
+    // The surest first: what it takes is none of the others'.
+    const tried = waiting.map((definition) => ({ definition, result: resolve(definition, taken) }));
+    const [best] = tried.sort((a, b) => scoreOf(b.result) - scoreOf(a.result));
+    if (!best) break;
+    results.set(best.definition.name, best.result);
+    if ('mapping' in best.result) for (const place of best.result.mapping.places) taken.add(pathOf(place));
+    waiting = waiting.filter((definition) => definition !== best.definition);
   }
   const properties: Record<string, PropertyMapping> = {};
   for (const definition of definitions) {
@@ -190,6 +197,10 @@ function resolveProperties(
     }
   }
   return properties;
+}
+
+function scoreOf(result: PropertyResult): number {
+  return 'mapping' in result ? (result.mapping.score ?? 1) : 0;
 }
 
 /** Two properties in one place: a write of one would change the other. */
