@@ -88,6 +88,9 @@ async function printMapping(config: HubConfig, plugins: HubPlugins, state: Mappi
     if (fix !== undefined) print(`  Fix: ${fix}`);
   }
   if (state.mapping === undefined) {
+    for (const { message } of state.findings.filter((finding) => finding.level === 'ok')) {
+      print(`mapping: found ${message}`);
+    }
     if (errors.length === 0) print('mapping: not resolved, because no connector answered.');
     return false;
   }
