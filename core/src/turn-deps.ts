@@ -61,6 +61,7 @@ export function createTurnDeps(parts: HubParts, timeouts: { readonly read: numbe
         throw new ParleyError('PARLEY_CONFIG_INVALID', `No channel is called "${name}" any more`);
       return channel.limits;
     },
+    serviceOf: (name) => config.channels[name]?.plugin ?? name,
     canRead: () =>
       plugins.activation.status(customerConnector).reads && liveMapping.state().mapping !== undefined,
     customers: {

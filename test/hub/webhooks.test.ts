@@ -197,6 +197,22 @@ describe('a webhook', () => {
     expect(await streetOnFile()).toBe('22 Berg Street');
   });
 
+  it('a yes that marks another message as the one it answers is asked for again; one that marks the question counts', async () => {
+    const from = { phone: thandi.phone };
+    await stage.ask(from, 'Hello');
+    await askToMove(stage, street);
+    const yes = async (inReplyTo: string | undefined): Promise<string> => {
+      const given = stage.kit.text(from, 'Yes', { at: clock.now() });
+      const message = { ...given.message, context: { from: '27100000000', id: inReplyTo } };
+      await stage.post(stage.kit.body(stage.kit.change({ messages: [{ ...given, message }] })));
+      return (await stage.hear(from)).text;
+    };
+    expect(await yes(stage.graph.messages[0]?.id)).toContain('I ask again');
+    expect(await streetOnFile()).toBe('7 Church Street');
+    expect(await yes(stage.graph.messages.at(-1)?.id)).toMatch(/^Done\./);
+    expect(await streetOnFile()).toBe('22 Berg Street');
+  });
+
   it('unknown message types: get an answer, and the conversation goes on', async () => {
     await askToMove(stage, street);
     const { kit } = stage;

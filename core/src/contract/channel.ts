@@ -14,7 +14,8 @@ export interface Sender {
 
 /** What a customer sent. */
 export type IncomingContent =
-  | { readonly type: 'text'; readonly text: string }
+  /** `inReplyTo`: the `externalId` of the message that the customer marked as the one this answers, where they did. */
+  | { readonly type: 'text'; readonly text: string; readonly inReplyTo?: string }
   /** A button or list row of ours was pressed. `token` is what the hub put there. */
   | { readonly type: 'choice'; readonly token: string; readonly title: string }
   /** A contact card. `requested`: sent in answer to the hub's own contact request, so the phone is the sender's. */
@@ -62,6 +63,8 @@ export interface ChannelRequest {
   readonly query: Readonly<Record<string, string>>;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The address at the other end of the connection, which no header can forge; a proxy's where there is one. */
+  readonly peer?: string;
   readonly rawBody: Uint8Array;
 }
 

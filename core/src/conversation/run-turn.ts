@@ -32,7 +32,8 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
     return;
   }
   const lookup = await identify(deps, conversation.sender, conversation.state.customer);
-  let context = await createContext(deps, conversation, lookup);
+  const inReplyTo = event.content.type === 'text' ? event.content.inReplyTo : undefined;
+  let context = await createContext(deps, conversation, lookup, inReplyTo);
   const { commands, by } =
     event.content.type === 'text'
       ? await interpretText(deps, event.content.text, conversation.state, context)
@@ -52,7 +53,7 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
       isDone = true;
     } catch (error) {
       if (!isStale(error)) throw error;
-      context = await createContext(deps, conversation, lookup);
+      context = await createContext(deps, conversation, lookup, inReplyTo);
     }
   }
   deps.kickOutbox();

@@ -1,4 +1,5 @@
 import type { RecordSnapshot } from '../mapping/index.ts';
+import { indexExternal } from '../notification/index.ts';
 import type { OutboxRow } from '../store/index.ts';
 import type { TurnContext } from './turn.ts';
 import type { Loaded, TurnDeps } from './turn-deps.ts';
@@ -8,6 +9,7 @@ export async function createContext(
   deps: TurnDeps,
   conversation: Loaded,
   lookup: TurnContext['lookup'],
+  inReplyTo?: string,
 ): Promise<TurnContext> {
   const { language, country, timezone, idleMs: _, ...fixed } = deps.settings();
   const { rows } = deps.store;
@@ -18,7 +20,10 @@ export async function createContext(
   const { phase } = conversation.state;
   const last =
     phase.name === 'confirming' ? await rows.outbox.findLastReply(conversation.senderIndex) : undefined;
-  const isLast = phase.name === 'confirming' && last?.id === phase.confirmation.messageId;
+  const isLast =
+    phase.name === 'confirming' &&
+    last?.id === phase.confirmation.messageId &&
+    (await isAbout(deps, conversation.channel, last, inReplyTo));
   return {
     ...fixed,
     now,
@@ -30,6 +35,18 @@ export async function createContext(
     createId: deps.createId,
     createChangeId: deps.createChangeId,
   };
+}
+
+/** A customer who marks the message they answer, and marks another one, does not answer this one. */
+async function isAbout(
+  deps: TurnDeps,
+  channel: string,
+  question: OutboxRow,
+  inReplyTo: string | undefined,
+): Promise<boolean> {
+  if (inReplyTo === undefined) return true;
+  const index = indexExternal(deps.seal, deps.serviceOf(channel), inReplyTo);
+  return (await deps.store.rows.outbox.findByExternal(index))?.id === question.id;
 }
 
 function acceptedAt(row: OutboxRow | undefined): number | undefined {

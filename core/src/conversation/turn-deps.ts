@@ -29,6 +29,8 @@ export interface TurnDeps extends IdentifyDeps, InterpretDeps {
   readonly now: () => number;
   settings(): TurnSettings;
   limitsOf(channel: string): TurnContext['limits'];
+  /** The service behind a channel: its plugin. */
+  serviceOf(channel: string): string;
   /** The notifiers that are told of hand-overs, each where those before it fail. */
   handOverNotifiers(): readonly string[];
   createId(): string;

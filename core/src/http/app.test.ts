@@ -116,6 +116,12 @@ describe('over a real socket', () => {
       expect(taken).toEqual([]);
     }));
 
+  it('a channel is told who is at the other end, whatever the headers say', () =>
+    withServer(async (port, taken) => {
+      await exchange(port, `${head}X-Forwarded-For: 192.0.2.1\r\nContent-Length: 0\r\n\r\n`);
+      expect(taken.map(({ request }) => request.peer)).toEqual(['127.0.0.1']);
+    }));
+
   it('a body of two stated lengths reaches nobody', () =>
     withServer(async (port, taken) => {
       const both = 'Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n';

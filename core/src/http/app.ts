@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import {
@@ -38,6 +39,7 @@ export function createApp(deps: AppDeps): Hono {
         method: context.req.method,
         query: context.req.query(),
         headers: context.req.header(),
+        ...peerOf(context.env),
         rawBody: new Uint8Array(await context.req.arrayBuffer()),
       };
       const { status, headers, body } = await deps.receive(name, channel, request);
@@ -65,4 +67,10 @@ export function createApp(deps: AppDeps): Hono {
 /** Statuses that the platform refuses to send a body with. */
 function hasNoBody(status: number): boolean {
   return [204, 205, 304].includes(status);
+}
+
+/** Who is at the other end, where a server on Node took the request. */
+function peerOf(env: unknown): { readonly peer?: string } {
+  const address = (env as Partial<HttpBindings> | undefined)?.incoming?.socket.remoteAddress;
+  return address === undefined ? {} : { peer: address };
 }

@@ -1,4 +1,4 @@
 export * from './backoff.ts';
 export * from './dispatcher.ts';
 export * from './notices.ts';
-export { recordReceipt } from './receipts.ts';
+export { indexExternal, recordReceipt } from './receipts.ts';

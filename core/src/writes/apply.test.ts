@@ -72,7 +72,8 @@ describe('a permitted write', () => {
 
   it('is never retried when its outcome is unknown', async () => {
     const unknown = new ParleyError('PARLEY_CONNECTOR_OUTCOME_UNKNOWN', 'The connection died.');
-    for (const error of [unknown, new Error('socket hang up'), 'a text']) {
+    const foreign = new ParleyError('PARLEY_STORE_FAILED', 'A code that no connector has.');
+    for (const error of [unknown, foreign, new Error('socket hang up'), 'a text']) {
       const again = await openBench();
       const writer = failing(error);
       expect(await applyPermit(() => writer, await again.grant())).toBeUndefined();

@@ -1,4 +1,4 @@
-import { isParleyError } from '../contract/index.ts';
+import { type ErrorCode, isParleyError } from '../contract/index.ts';
 import type { WriteOutcome } from './intent.ts';
 import { takePermit, type WritePermit } from './permit.ts';
 import type { WriterOf } from './writers.ts';
@@ -26,10 +26,16 @@ export async function applyPermit(
       await writer.apply(plan.changes, { operationId: changeId, deadline, signal: neverAborted });
       return { outcome: 'applied', conflict: false };
     } catch (error) {
-      if (!isParleyError(error) || error.code === 'PARLEY_CONNECTOR_OUTCOME_UNKNOWN') return undefined;
+      if (!isParleyError(error) || !saysNothingWasWritten(error.code)) return undefined;
       if (error.code === 'PARLEY_CONNECTOR_BUSY' && tries < 3) continue;
       const conflict = error.code === 'PARLEY_CONNECTOR_CONFLICT';
       return { outcome: 'not-applied', detail: `${error.code}: ${error.message}`, conflict };
     }
   }
+}
+
+/** Only the codes that the contract gives a connector's `apply` state that; anything else is no proof of an outcome. */
+function saysNothingWasWritten(code: ErrorCode): boolean {
+  if (code === 'PARLEY_CONNECTOR_OUTCOME_UNKNOWN') return false;
+  return code.startsWith('PARLEY_CONNECTOR_') || code === 'PARLEY_CALL_ABORTED';
 }

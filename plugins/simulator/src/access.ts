@@ -1,5 +1,8 @@
 import type { ChannelRequest } from '@parley/core/contract';
 
+/** This machine, also as a socket that serves both kinds of addresses writes it. */
+const localPeer = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/;
+
 const localHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** Headers that a proxy or tunnel adds: the real client is elsewhere, whatever `host` says. */
@@ -12,12 +15,16 @@ export interface Refusal {
 }
 
 /**
- * The simulator has no secret, so only this machine may use it. The `host` header is checked against pages that
+ * The simulator has no secret, so only this machine may use it: the peer says so. The `host` header is checked against pages that
  * rebind their name to 127.0.0.1, `origin` and the content type against pages that post from elsewhere.
  */
-export function refuseAccess({ method, headers }: ChannelRequest, allowRemote: boolean): Refusal | undefined {
+export function refuseAccess(
+  { method, headers, peer }: ChannelRequest,
+  allowRemote: boolean,
+): Refusal | undefined {
   const host = toHostname(`http://${headers.host ?? ''}`);
   if (!allowRemote) {
+    if (peer !== undefined && !localPeer.test(peer)) return forbid('the request is from another machine');
     if (host === undefined || !localHosts.has(host)) return forbid('the request is not for localhost');
     if (forwardedHeaders.some((name) => name in headers)) return forbid('the request came through a proxy');
   }

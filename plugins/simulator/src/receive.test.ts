@@ -144,6 +144,13 @@ describe('access', () => {
     expect(await statusOf(change)).toBe(403);
   });
 
+  it('refuses another machine whatever it claims, and serves this one', async () => {
+    const statusFrom = async (peer: string) => (await open().receive({ ...post(text), peer })).reply.status;
+    for (const peer of ['192.168.1.9', '203.0.113.9', '::ffff:10.0.0.1', '2001:db8::1'])
+      expect(await statusFrom(peer)).toBe(403);
+    for (const peer of ['127.0.0.1', '::1', '::ffff:127.0.0.1']) expect(await statusFrom(peer)).toBe(200);
+  });
+
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/json-ish', undefined])(
     'refuses the content type %s, which a page may post across origins',
     async (type) => {

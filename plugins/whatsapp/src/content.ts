@@ -2,7 +2,10 @@ import type { IncomingContent } from '@parley/core/contract';
 import * as v from 'valibot';
 import { toPhone } from './sender.ts';
 
-const TextSchema = v.object({ text: v.object({ body: v.string() }) });
+const TextSchema = v.object({
+  text: v.object({ body: v.string() }),
+  context: v.nullish(v.object({ id: v.nullish(v.string()) })),
+});
 const ButtonSchema = v.object({ button: v.object({ payload: v.nullish(v.string()), text: v.string() }) });
 const ReplySchema = v.object({ id: v.string(), title: v.string() });
 const InteractiveSchema = v.object({
@@ -46,7 +49,7 @@ export function parsePart<Schema extends v.GenericSchema>(
 export function readContent(type: string, message: unknown): IncomingContent {
   switch (type) {
     case 'text':
-      return { type: 'text', text: parsePart(TextSchema, message).text.body };
+      return readText(message);
     case 'interactive':
       return readReply(message);
     case 'button': {
@@ -60,6 +63,11 @@ export function readContent(type: string, message: unknown): IncomingContent {
     default:
       return unsupported(type);
   }
+}
+
+function readText(message: unknown): IncomingContent {
+  const { text, context } = parsePart(TextSchema, message);
+  return { type: 'text', text: text.body, ...(context?.id ? { inReplyTo: context.id } : {}) };
 }
 
 function readReply(message: unknown): IncomingContent {

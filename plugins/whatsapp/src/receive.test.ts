@@ -205,6 +205,9 @@ describe('message content', () => {
     ['metacharacters', `'; DROP TABLE x; -- <b>{{a}}</b> \${b} \u202e \\u0000`],
   ])('keeps a text of %s as it is', async (_, text) => {
     expect(await contentOf(kit.text(thandi, text))).toEqual({ type: 'text', text });
+    const given = kit.text(thandi, 'yes');
+    const quoting = { ...given, message: { ...given.message, context: { from: '1', id: 'wamid.old' } } };
+    expect(await contentOf(quoting)).toEqual({ type: 'text', text: 'yes', inReplyTo: 'wamid.old' });
   });
 
   it('reads button, list and template replies as choices', async () => {
