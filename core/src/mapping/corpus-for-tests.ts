@@ -458,4 +458,88 @@ export const corpus: readonly CorpusEntry[] = [
       'customer.address': 'ask',
     },
   },
+  {
+    name: 'a cart',
+    schema: {
+      oc_customer:
+        'customer_id:k firstname lastname email telephone fax password salt address_id>oc_address ip code token',
+      oc_address:
+        'address_id:k customer_id:i firstname lastname company address_1 address_2 city postcode country_id>oc_country zone_id:i',
+      oc_country: 'country_id:k name iso_code_2',
+      oc_order:
+        'order_id:k invoice_no:i customer_id>oc_customer telephone payment_address_1 payment_city total:n order_status_id>oc_order_status',
+      oc_order_status: 'order_status_id:k name',
+    },
+    records: { customer: 'phone name email address', 'order<customer': 'total status number' },
+    expected: {
+      'customer.phone': 'telephone',
+      'customer.name': '{ given: firstname, family: lastname }',
+      'customer.email': 'email',
+      'customer.address': 'ask',
+      'order.total': 'total',
+      'order.status': 'ask',
+      'order.number': 'ask',
+    },
+  },
+  {
+    name: 'companies with contact persons',
+    schema: {
+      customers:
+        'customerNumber:k customerName contactLastName contactFirstName phone addressLine1 addressLine2 city state postalCode country salesRepEmployeeNumber>employees',
+      employees: 'employeeNumber:k lastName firstName extension email',
+      orders:
+        'orderNumber:k orderDate:d requiredDate:d shippedDate:d status comments customerNumber>customers',
+    },
+    records: { customer: 'phone name email address', 'order<customer': 'status comment date:date' },
+    expected: {
+      'customer.phone': 'phone',
+      'customer.name': 'ask',
+      'customer.email': 'ask',
+      'customer.address':
+        '{ street: addressLine1, suburb: addressLine2, city: city, region: state, postcode: postalCode, country: country }',
+      'order.status': 'status',
+      'order.comment': 'comments',
+      'order.date': 'orderDate',
+    },
+  },
+  {
+    name: 'travellers',
+    schema: {
+      passengers: 'id:k first_name last_name passport_no phone dob:d',
+      bookings: 'id:k passenger_id>passengers booking_ref status booked_at:ts',
+    },
+    records: { passenger: 'phone name born', 'booking<passenger': 'number status reference' },
+    expected: {
+      'passenger.phone': 'phone',
+      'passenger.name': '{ given: first_name, family: last_name }',
+      'passenger.born': 'dob',
+      'booking.number': 'ask',
+      'booking.status': 'status',
+      'booking.reference': 'booking_ref',
+    },
+  },
+  {
+    name: 'animals',
+    schema: {
+      owners: 'id:k first_name last_name address city telephone',
+      pets: 'id:k name birth_date:d type_id>types owner_id>owners',
+      types: 'id:k name',
+      visits: 'id:k pet_id>pets visit_date:d description',
+    },
+    records: {
+      owner: 'phone name address',
+      'pet<owner': 'name:text born type:choice',
+      'visit<pet': 'date:date description',
+    },
+    expected: {
+      'owner.phone': 'telephone',
+      'owner.name': '{ given: first_name, family: last_name }',
+      'owner.address': '{ street: address, city: city }',
+      'pet.name': 'name',
+      'pet.born': 'birth_date',
+      'pet.type': 'type.name',
+      'visit.date': 'visit_date',
+      'visit.description': 'description',
+    },
+  },
 ];

@@ -61,9 +61,17 @@ export const concepts: readonly Concept[] = [
   },
   {
     type: 'text',
-    asked: list('number reference'),
-    strong: list('number reference referencenumber numberreference refnumber ref refno'),
+    asked: list('number'),
+    strong: list('number'),
+    fair: list('reference referencenumber numberreference refnumber ref refno'),
     weak: list('code id identifier name serial serialnumber'),
+  },
+  {
+    type: 'text',
+    asked: list('reference'),
+    strong: list('reference referencenumber refnumber ref refno'),
+    fair: list('number'),
+    weak: list('code id identifier'),
   },
   {
     type: 'text',
@@ -166,6 +174,9 @@ export const strayAddressWords: readonly string[] = list(
   `housenumber houseno streetnumber streetno district address3 addressline3 line3 street3 unitnumber apartment apartmentnumber
    flatnumber postbox pobox`,
 );
+
+/** Words for a part of an address that only numbers are called by. */
+export const numberedParts: readonly string[] = list('zone area');
 
 /** Collections of which a row often is a part of somebody: what a relation to it leads to is theirs. */
 export const partCollections: readonly string[] = list(

@@ -50,10 +50,21 @@ function describeRow(
 ): Beside {
   const parts = /^(?:first|given|fore|last|family|sur)name|^[fl]name|^vorname|^nachname/;
   return {
-    hasNameParts: collection.fields.some((field) =>
-      readFieldName(field, prefixes, sameRow).some((reading) => parts.test(reading.name)),
-    ),
+    hasNameParts:
+      hasContactName(collection) ||
+      collection.fields.some((field) =>
+        readFieldName(field, prefixes, sameRow).some((reading) => parts.test(reading.name)),
+      ),
   };
+}
+
+/** Whether a contact person is named beside the record: its own name is a company's then. */
+export function hasContactName(collection: CollectionDescription): boolean {
+  return collection.fields.some((field) =>
+    /^(?:contact|contactperson)(?:first|last|full|sur|given|family)?name$/.test(
+      tellingWords(field.name).join(''),
+    ),
+  );
 }
 
 function scoreReading(

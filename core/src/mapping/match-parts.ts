@@ -3,7 +3,7 @@ import type { CompositeParts } from '../vocabulary/index.ts';
 import type { Candidate } from './candidates.ts';
 import { ownPrefixes, readFieldName, singularOf } from './field-words.ts';
 import { type Collections, toHop } from './hops.ts';
-import { partWords, qualifiers, strayAddressWords } from './lexicon.ts';
+import { numberedParts, partWords, qualifiers, strayAddressWords } from './lexicon.ts';
 import type { FieldPlace, Hop } from './mapping.ts';
 import type { Matcher, MatchInput } from './matcher.ts';
 import { referenceStem, tellingWords, withoutSchema, wordsOf } from './names.ts';
@@ -184,6 +184,8 @@ function looseReferences(
     const part = Object.keys(partWords.address ?? {}).find((one) =>
       partWords.address?.[one]?.some((word) => stem !== '' && stem === `${group.qualifier}${word}`),
     );
+    const isZone = numberedParts.some((word) => stem === `${group.qualifier}${word}`);
+    if (isZone && !isReferred) return [`"${field.name}" may be its region`];
     const isOpen = part !== undefined && part !== 'street' && !known.some((place) => place.part === part);
     return isOpen && !isReferred ? [`"${field.name}" may be its ${part}`] : [];
   });

@@ -7,7 +7,7 @@ import { isSecretName, loginNames } from './lexicon.ts';
 import type { FieldPlace, Hop } from './mapping.ts';
 import { matchBehindPart } from './match-behind.ts';
 import { matchCodeTable } from './match-code-table.ts';
-import { matchMeaning } from './match-meaning.ts';
+import { hasContactName, matchMeaning } from './match-meaning.ts';
 import { groupParts, matchPartsByMeaning } from './match-parts.ts';
 import type { Matcher, MatchInput } from './matcher.ts';
 import { isSameName, normalizeName, wordsOf } from './names.ts';
@@ -33,6 +33,7 @@ export const matchOwnField: Matcher = (input) => {
 function likelihoodOfWhole(input: MatchInput): number {
   const { parts, definition, collection, record, sameRow } = input;
   if (!parts || sameRow) return 1;
+  if (definition.type === 'person-name' && hasContactName(collection)) return 0.8;
   const prefixes = ownPrefixes(record, collection, false);
   const group = groupParts(input, collection, [], prefixes).find((one) => one.qualifier === '');
   const found = group?.places.filter((place) => !isSameName(place.field.name, definition.name)) ?? [];

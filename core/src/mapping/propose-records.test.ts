@@ -51,7 +51,7 @@ describe('a proposal', () => {
   it('never proposes a password, a token or a stamp of the machinery', async () => {
     for (const { schema } of corpus) {
       const text = printProposal('policies', proposeRecords(await describeSchema(schema)));
-      expect(text).not.toMatch(/map: \S*(?:pass|pwd|token|salt|secret|hash|created|last_update)/i);
+      expect(text).not.toMatch(/map: \S*(?:passw|pass\b|pwd|token|salt|secret|hash|created|last_update)/i);
     }
   });
 });
