@@ -1,4 +1,5 @@
 import { createAudit } from '../audit/index.ts';
+import { redact } from '../config/index.ts';
 import type { OpenedStore } from '../open-hub-store.ts';
 import type { DeliveryStatus, OutboxRow } from '../store/index.ts';
 import { withStore } from './offline.ts';
@@ -11,21 +12,17 @@ export async function deliveriesCommand(args: readonly string[]): Promise<number
     json: { type: 'boolean', default: false },
   });
   const [verb, id] = positionals;
-  return withStore(values.config, async (opened) => {
-    if (verb === 'list') return list(opened, values.status as DeliveryStatus | undefined, values.json);
+  return withStore(values.config, async (opened, { secrets }) => {
+    if (verb === 'list') {
+      const status = values.status as DeliveryStatus | undefined;
+      const rows = await opened.store.rows.outbox.listNotices(status === undefined ? {} : { status });
+      for (const row of rows)
+        print(redact(values.json ? JSON.stringify(describe(row)) : toLine(row), secrets));
+      return 0;
+    }
     if (verb === 'resend' && id !== undefined) return resend(opened, id);
     throw new UsageError('Say "deliveries list" or "deliveries resend ID".');
   });
-}
-
-async function list(
-  { store }: OpenedStore,
-  status: DeliveryStatus | undefined,
-  json: boolean,
-): Promise<number> {
-  const rows = await store.rows.outbox.listNotices(status === undefined ? {} : { status });
-  for (const row of rows) process.stdout.write(`${json ? JSON.stringify(describe(row)) : toLine(row)}\n`);
-  return 0;
 }
 
 function describe({ id, target, status, changeId, attempts, createdAt, lastError }: OutboxRow) {
@@ -65,6 +62,10 @@ async function resend({ store, chainId }: OpenedStore, id: string): Promise<numb
     process.stderr.write(`${refusal}\n`);
     return 1;
   }
-  process.stdout.write(`${id} will be sent again.\n`);
+  print(`${id} will be sent again.`);
   return 0;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }

@@ -74,7 +74,8 @@ export interface Notifier {
   check(options: CallOptions): Promise<CheckReport>;
   /**
    * Delivers one notice. Resolving means "accepted by the receiver". A retryable `ParleyError` is tried
-   * again with backoff; any other makes the notice undeliverable until a person re-sends it.
+   * again with backoff, and so is a refused login, which somebody will renew; any other makes the notice
+   * undeliverable until a person re-sends it.
    */
   send(notice: Notice, options: SendOptions): Promise<{ readonly externalId?: string }>;
   dispose(): Promise<void>;

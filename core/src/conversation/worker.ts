@@ -42,7 +42,8 @@ export function createWorker(deps: WorkerDeps): Worker {
     try {
       await lanes.run(row.senderIndex, () => deps.process(row));
     } catch (error) {
-      const mayPass = isParleyError(error) && error.retryable;
+      // A row that breaks a rule of the store breaks it at every try.
+      const mayPass = isParleyError(error) && error.retryable && error.details.constraint === undefined;
       if (!mayPass && row.attempts >= triesBeforeGivingUp) {
         deps.log('error', `A message is given up after ${row.attempts} tries: ${describeError(error)}`);
         return await lanes.run(row.senderIndex, () => deps.giveUp(row));

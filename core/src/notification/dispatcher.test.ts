@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ParleyError } from '../contract/index.ts';
 import {
   type OutboxBench,
   openOutbox,
@@ -76,6 +77,18 @@ describe('a notice that waits', () => {
       rows.outbox.setStatus(row?.id ?? '', 'pending', bench.clock.now()),
     );
     await bench.pass(1_000);
+    expect(await bench.statuses()).toEqual({ staff: 'accepted' });
+  });
+
+  it('outlives credentials that expired: it waits until they are renewed', async () => {
+    bench.answer('staff', new ParleyError('PARLEY_NOTIFIER_CREDENTIALS', 'The token expired'));
+    await bench.handOver('staff');
+    bench.dispatcher.start();
+    await bench.pass(hour);
+    expect(await bench.statuses()).toEqual({ staff: 'pending' });
+    expect(bench.waiting.get('staff')).toBe(start);
+    bench.answer('staff', undefined);
+    await bench.pass(hour);
     expect(await bench.statuses()).toEqual({ staff: 'accepted' });
   });
 

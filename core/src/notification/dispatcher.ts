@@ -109,7 +109,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     const reason = isParleyError(error)
       ? `${error.code}: ${error.message}`
       : 'PARLEY_STORE_FAILED: it could not be sent';
-    const isFinal = !(isParleyError(error) && error.retryable) || now - row.waitingSince > giveUpMs[row.kind];
+    const isFinal = !mayPass(error) || now - row.waitingSince > giveUpMs[row.kind];
     const wait = computeBackoff({
       firstMs: 500,
       longestMs: 300_000,
@@ -237,7 +237,12 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   };
 }
 
+/** Whether another try may succeed. A refused login is no fault of what is sent: somebody will renew it. */
+function mayPass(error: unknown): boolean {
+  return isParleyError(error) && (error.retryable || error.code.endsWith('_CREDENTIALS'));
+}
+
 /** Whether the notifier itself said that it will never take this. */
 function isRefusal(error: unknown): boolean {
-  return isParleyError(error) && error.code.startsWith('PARLEY_NOTIFIER_') && !error.retryable;
+  return isParleyError(error) && error.code.startsWith('PARLEY_NOTIFIER_') && !mayPass(error);
 }
