@@ -21,7 +21,9 @@ export interface MeasureOptions {
 
 type Run = (record: number) => Promise<void>;
 
-const warmUps = 30;
+/** A hub runs for days: what is measured is compiled by then. */
+const warmUpCalls = 1_500;
+const warmUpMs = 1_500;
 
 /** Measures everybody in every round, in turns, in blocks so short that what slows the machine slows all alike. */
 export async function measureOperation(
@@ -34,9 +36,8 @@ export async function measureOperation(
   for (const workers of parallel) {
     const calls: number[] = [];
     for (const one of runs) {
-      await runBlock(one, workers, warmUps);
-      const slow = await runBlock(one, workers, warmUps);
-      calls.push(Math.max(2 * workers, Math.min(2_000, Math.round((blockMs / slow) * workers))));
+      const ms = await warmUp(one, workers);
+      calls.push(Math.max(2 * workers, Math.min(2_000, Math.round((blockMs / ms) * workers))));
     }
     const times: number[][] = runs.map(() => []);
     for (let index = 0; index < rounds; index += 1)
@@ -57,6 +58,15 @@ export async function measureOperation(
     }
   }
   return rows;
+}
+
+/** Says how long a call takes at the end. */
+async function warmUp(run: Run, workers: number): Promise<number> {
+  const start = performance.now();
+  let ms = await runBlock(run, workers, 2 * workers);
+  for (let calls = 0; calls < warmUpCalls && performance.now() - start < warmUpMs; calls += 20 * workers)
+    ms = await runBlock(run, workers, 20 * workers);
+  return ms;
 }
 
 /** Milliseconds for one call. Each worker has a record of its own, one after the other. */

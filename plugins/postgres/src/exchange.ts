@@ -112,10 +112,10 @@ function createHandlers({ known, statements, resolve, fail }: CreateHandlersOpti
       };
       connection.on('parseComplete', onParsed);
       stopListening = () => connection.off('parseComplete', onParsed);
-      connection.stream.cork();
-      for (const statement of statements) send(connection, statement);
-      connection.sync();
-      connection.stream.uncork();
+      const { collecting, flush } = collectMessages(connection);
+      for (const statement of statements) send(collecting, statement);
+      collecting.sync();
+      flush();
     },
     handleRowDescription({ fields }) {
       columns = fields.map(({ name }) => name);
@@ -142,6 +142,19 @@ function createHandlers({ known, statements, resolve, fail }: CreateHandlersOpti
     handleReadyForQuery() {
       stopListening();
       resolve(answers);
+    },
+  };
+}
+
+/** The driver writes each message by itself, even each part of one; all in one piece cost less. */
+function collectMessages(connection: Connection): { readonly collecting: Connection; flush(): void } {
+  const pieces: Buffer[] = [];
+  const stream = { writable: true, write: (piece: Buffer) => pieces.push(piece) > 0 };
+  const collecting: Connection = Object.create(connection, { stream: { value: stream } });
+  return {
+    collecting,
+    flush() {
+      if (connection.stream.writable) connection.stream.write(Buffer.concat(pieces));
     },
   };
 }
