@@ -116,6 +116,8 @@ async function handOver(deps: TurnDeps, rows: Rows, conversation: Loaded, reason
     ...about,
     facts: { reason },
   });
+  // Whoever asks again while a person has the word already is not announced again.
+  if (state.phase.name === 'handed-over' && reason === 'asked') return;
   const notice = {
     business: deps.settings().business,
     reason,
