@@ -31,41 +31,44 @@ export const digitsOf = (record: number): string => phoneOf(record).replace(/\D/
 export const nameOf = (record: number): string => `Customer ${record}`;
 export const emailOf = (record: number): string => `customer${record}@example.com`;
 
+/** Shared with the workbook server. */
+export const workbookSecret = 'the-workbook-secret-of-the-bench';
+
 export const callMs = 10_000;
 
-export function createHost(permission: PluginHost['permission'] = 'read-write'): PluginHost {
+export function createHost(now: () => number = Date.now): PluginHost {
   return {
     name: 'bench',
-    permission,
+    permission: 'read-write',
     country: 'ZA',
     timezone: 'Africa/Johannesburg',
     folder: process.cwd(),
-    now: () => Date.now(),
+    now,
     log: () => {},
   };
 }
 
 /** As the hub calls: a deadline and a signal for each call. */
-export function createCall(): CallOptions {
-  return { deadline: Date.now() + callMs, signal: new AbortController().signal };
+export function createCall(now: () => number = Date.now): CallOptions {
+  return { deadline: now() + callMs, signal: new AbortController().signal };
 }
 
 /** Finds one record and proves that it is the right one. */
 export async function findOne(
   connector: Connector,
   query: Query,
-  field: string,
-  text: string,
+  [field, text]: readonly [field: string, text: string],
+  now?: () => number,
 ): Promise<void> {
-  const { records } = await connector.find(query, createCall());
+  const { records } = await connector.find(query, createCall(now));
   assertSame(records.length, 1);
   assertSame(records[0]?.fields[field], text);
 }
 
 /** Updates one record under compare-and-set, under an operation id of its own. */
-export async function applyOne(connector: Connector, change: Change): Promise<void> {
+export async function applyOne(connector: Connector, change: Change, now?: () => number): Promise<void> {
   if (connector.apply === undefined) throw new Error('The connector does not write');
-  await connector.apply([change], { ...createCall(), operationId: randomUUID() });
+  await connector.apply([change], { ...createCall(now), operationId: randomUUID() });
 }
 
 /** One update of a text, with what stands there and what is to. */

@@ -63,8 +63,7 @@ export function listSqlOperations(stage: SqlStage): readonly ConnectorOperation[
         findOne(
           connector,
           { collection, where: [{ field: name('id'), operator: 'eq', value: record }], limit: 1 },
-          name('full_name'),
-          nameOf(record),
+          [name('full_name'), nameOf(record)],
         ),
       bare: compare(
         ({ does }) => does.lookup,
@@ -81,8 +80,7 @@ export function listSqlOperations(stage: SqlStage): readonly ConnectorOperation[
             where: [{ field: name('phone'), operator: 'digits-contain', value: digitsOf(record) }],
             limit: 2,
           },
-          name('full_name'),
-          nameOf(record),
+          [name('full_name'), nameOf(record)],
         ),
       bare: compare(
         ({ does }) => does.phone,

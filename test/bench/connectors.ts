@@ -1,10 +1,13 @@
 import { parseArgs } from 'node:util';
+import { stageExcelWebhook } from './connector-excel-webhook.ts';
+import { stageGoogleSheets } from './connector-google-sheets.ts';
 import { type ConnectorRow, measureOperation } from './connector-measure.ts';
 import { stageMysql } from './connector-mysql.ts';
 import type { ConnectorStage } from './connector-operation.ts';
 import { stageOracle } from './connector-oracle.ts';
 import { stagePostgres } from './connector-postgres.ts';
 import { renderConnectors } from './connector-report.ts';
+import { stageRest } from './connector-rest.ts';
 
 /** A backend that could not be had here. */
 export interface NotRun {
@@ -34,6 +37,9 @@ const stages: Readonly<Record<string, () => Promise<ConnectorStage | { readonly 
   postgres: stagePostgres,
   mysql: stageMysql,
   oracle: stageOracle,
+  rest: stageRest,
+  'google-sheets': stageGoogleSheets,
+  'excel-webhook': stageExcelWebhook,
 };
 
 /** Measures every connector against its bare driver, one backend after the other. */
@@ -48,7 +54,7 @@ export async function runConnectorBench({
   for (const [connector, start] of Object.entries(stages)) {
     if (only !== undefined && !only.includes(connector)) continue;
     log(`Connector ${connector}`);
-    const stage = await start();
+    const stage = await start().catch((error: unknown) => ({ obstacle: `it did not start: ${error}` }));
     if ('obstacle' in stage) {
       rows.push({ connector, notRun: stage.obstacle });
       continue;
