@@ -3,7 +3,8 @@ import { type AuditRows, createAuditRows } from './audit-rows.ts';
 import { type ConversationRows, createConversationRows } from './conversation-rows.ts';
 import { createInboxRows, type InboxRows } from './inbox-rows.ts';
 import { createJournalRows, type JournalRows } from './journal-rows.ts';
-import { createOutboxRows, type OutboxRows } from './outbox-rows.ts';
+import type { OutboxRows } from './outbox-row.ts';
+import { createOutboxRows } from './outbox-rows.ts';
 import {
   type AttemptRows,
   createAttemptRows,
