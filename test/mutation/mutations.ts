@@ -166,10 +166,11 @@ export const mutations: readonly Mutation[] = [
   ...inFile(
     'core/src/writes/apply.ts',
     ['taking the permit', '  takePermit(permit);\n', ''],
+    ['that unknown is not retried', "if (code === 'PARLEY_CONNECTOR_OUTCOME_UNKNOWN') return false;", ''],
     [
-      'that unknown is not retried',
-      "|| error.code === 'PARLEY_CONNECTOR_OUTCOME_UNKNOWN') return undefined;",
-      ') return undefined;',
+      'that only the codes of a connector prove an outcome',
+      "return code.startsWith('PARLEY_CONNECTOR_') || code === 'PARLEY_CALL_ABORTED';",
+      'return true;',
     ],
     ['that there is a writer', 'if (writer === undefined) {', 'if (writer === undefined && false) {'],
     [
