@@ -4,6 +4,7 @@ import {
   type HubConfig,
   loadConfig,
   readLock,
+  redact,
   toLockFile,
   writeLock,
 } from '../config/index.ts';
@@ -50,7 +51,9 @@ function printMembers(config: HubConfig, plugins: HubPlugins): boolean {
   for (const kind of ['channel', 'notifier'] as const) {
     for (const name of Object.keys(kind === 'channel' ? config.channels : config.notifiers)) {
       const { works, reason } = plugins.activation.memberStatus(kind, name);
-      print(`${kind} ${name}: ${works ? 'works' : `does not work: ${reason}`}`);
+      print(
+        `${kind} ${name}: ${works ? 'works' : `does not work: ${redact(reason ?? '', plugins.secrets)}`}`,
+      );
       isOk &&= works || kind === 'notifier';
     }
   }
@@ -59,7 +62,9 @@ function printMembers(config: HubConfig, plugins: HubPlugins): boolean {
     const pairing =
       use.notify.length === 0 ? 'no notifier' : `notifies ${use.notify.join(', then ')} (${use.require})`;
     print(`connector ${use.name}: ${use.plugin}, ${use.permission}, ${pairing}`);
-    print(status.reads ? '  reachable' : `  does not activate: ${status.reason}`);
+    print(
+      status.reads ? '  reachable' : `  does not activate: ${redact(status.reason ?? '', plugins.secrets)}`,
+    );
     isOk &&= status.reads;
   }
   for (const action of Object.values(config.vocabulary.actions)) {
