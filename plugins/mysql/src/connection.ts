@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { resolve } from 'node:path';
 import { ParleyError, type PluginHost } from '@parley/core/contract';
+import type { Statement, StatementResult } from '@parley/sql-kit';
 import type { Connection, ConnectionOptions, ResultSetHeader, RowDataPacket } from 'mysql2';
 import { type MysqlConfig, parseAddress } from './config.ts';
 
@@ -90,7 +91,7 @@ export interface MysqlConnection extends Connection {
 }
 
 /** What a statement without rows answers. */
-export interface StatementResult extends ResultSetHeader {
+export interface HeaderResult extends ResultSetHeader {
   /** Bits; see {@link isAutocommit}. Not in the driver's types. */
   readonly serverStatus: number;
 }
@@ -112,8 +113,19 @@ export async function askResult(
   connection: unknown,
   sql: string,
   values: readonly unknown[] = [],
+): Promise<HeaderResult> {
+  return (await send(connection, sql, values)) as HeaderResult;
+}
+
+/** Runs a statement that the kit built, past knex. */
+export async function runStatement(
+  connection: unknown,
+  { sql, bindings }: Statement,
 ): Promise<StatementResult> {
-  return (await send(connection, sql, values)) as StatementResult;
+  const answer = await send(connection, sql, bindings);
+  return Array.isArray(answer)
+    ? { rows: answer, count: 0 }
+    : { rows: [], count: (answer as ResultSetHeader).affectedRows };
 }
 
 function send(connection: unknown, sql: string, values: readonly unknown[]): Promise<unknown> {

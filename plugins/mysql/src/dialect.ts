@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ParleyError, type PluginHost } from '@parley/core/contract';
 import {
+  createStatementCache,
   type Dialect,
   type OperationsTable,
   type Session,
@@ -17,6 +18,7 @@ import {
   discardConnection,
   isAutocommit,
   type MysqlConnection,
+  runStatement,
 } from './connection.ts';
 import { isDuplicateKey, provesNotCommitted, translateError } from './errors.ts';
 import { explainQuery } from './explain.ts';
@@ -50,6 +52,7 @@ export function createMysqlDialect(
   operations: Required<Pick<OperationsTable, 'schema' | 'name'>> | undefined,
 ): Dialect {
   const facts = new WeakMap<object, ConnectionFacts>();
+  const markers = createStatementCache();
   const max = config['pool-max'] ?? defaultPoolMax;
   const { database } = parseAddress(config);
   const further = config.databases ?? [];
@@ -106,6 +109,7 @@ export function createMysqlDialect(
       known.remainingMs = options.remainingMs;
       await askResult(connection, createBeginSql(options, known.version));
     },
+    run: runStatement,
     async commit(connection) {
       const { serverStatus } = await askResult(connection, createCommitSql(readFacts(connection).version));
       if ((serverStatus & isAutocommit) === 0)
@@ -172,9 +176,10 @@ export function createMysqlDialect(
 
     insert: (session, insert) => insertRow(session, insert, readFacts(session.connection).version.isMariadb),
     async insertUnlessPresent(session, table, row) {
-      const { sql, bindings } = session.knex(table).insert(row).toSQL();
+      const shape = `${table} ${Object.keys(row)}`;
+      const statement = markers.compile(shape, Object.values(row), () => session.knex(table).insert(row));
       try {
-        await askResult(session.connection, sql, [...bindings]);
+        await session.run(statement);
         return true;
       } catch (error) {
         // Only the statement was undone; the transaction goes on.

@@ -89,6 +89,10 @@ export function createOracleDialect(
       const state = runner.state(oracle);
       if (state !== undefined) state.deadline = String((result.outBinds as unknown[])[0]);
     },
+    async run(connection, { sql, bindings }) {
+      const { rows = [], rowsAffected = 0 } = await runner.run(connection as OracleConnection, sql, bindings);
+      return { rows: rows as readonly RawRow[], count: rowsAffected };
+    },
     async commit(connection) {
       const oracle = connection as OracleConnection;
       const state = runner.state(oracle);

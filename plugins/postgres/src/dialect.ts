@@ -1,5 +1,11 @@
 import type { Permission, PluginHost } from '@parley/core/contract';
-import type { BeginOptions, Dialect, OperationsTable, TextOperator } from '@parley/sql-kit';
+import {
+  type BeginOptions,
+  createStatementCache,
+  type Dialect,
+  type OperationsTable,
+  type TextOperator,
+} from '@parley/sql-kit';
 import createKnex, { type Knex } from 'knex';
 import type { Client, QueryResult } from 'pg';
 import { checkDatabase } from './check.ts';
@@ -48,6 +54,7 @@ export function createPostgresDialect(
 ): Dialect {
   const facts = new WeakMap<Client, ConnectionFacts>();
   const exchange = createExchange();
+  const markers = createStatementCache();
   const max = config['pool-max'] ?? defaultPoolMax;
   const schema = config.schema ?? 'public';
 
@@ -98,6 +105,7 @@ export function createPostgresDialect(
     async begin(connection, options) {
       await exchange(connection as Client, createBegin(connection as Client, options));
     },
+    beginsLate: true,
     async run(connection, { sql, bindings }, { begin, end }) {
       const client = connection as Client;
       const before = begin === undefined ? [] : createBegin(client, begin);
@@ -158,9 +166,12 @@ export function createPostgresDialect(
       return (await session.count(query)) === 1 ? {} : undefined;
     },
     async insertUnlessPresent(session, table, row) {
-      const [key = ''] = Object.keys(row);
-      const query = session.knex(table).insert(row).onConflict(key).ignore().returning([key]);
-      return (await session.rows(query)).length === 1;
+      const columns = Object.keys(row);
+      const statement = markers.compile(`${table} ${columns}`, Object.values(row), () => {
+        const [key = ''] = columns;
+        return session.knex(table).insert(row).onConflict(key).ignore().returning([key]);
+      });
+      return (await session.run(statement)).rows.length === 1;
     },
 
     translateError,

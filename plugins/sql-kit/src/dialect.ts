@@ -30,9 +30,9 @@ export interface Statement {
 
 /** What goes with a statement, for {@link Dialect.run}. */
 export interface RunOptions {
-  /** The transaction is to begin with this statement. When it cannot begin, the statement must not be executed. */
+  /** Only with `beginsLate`: the transaction is to begin with this statement. When it cannot begin, the statement must not be executed. */
   readonly begin?: BeginOptions;
-  /** The transaction only reads, and this is its last statement. */
+  /** Only with `beginsLate`: the transaction only reads, and this is its last statement. */
   readonly end?: boolean;
 }
 
@@ -66,11 +66,10 @@ export interface Dialect {
   quote(name: string): string;
 
   begin(connection: unknown, options: BeginOptions): Promise<void>;
-  /**
-   * Runs one statement, together with the beginning or the end of its transaction, in as few messages as the protocol
-   * allows. Absent: knex runs statements, and {@link Dialect.begin} is called in front of the first.
-   */
-  run?(connection: unknown, statement: Statement, options: RunOptions): Promise<StatementResult>;
+  /** Runs one statement past knex, with what goes with it in as few messages as the protocol allows. */
+  run(connection: unknown, statement: Statement, options: RunOptions): Promise<StatementResult>;
+  /** Whether {@link Dialect.run} begins transactions and ends them. Default: {@link Dialect.begin} is called first. */
+  readonly beginsLate?: boolean;
   /** Must fail when the deadline given to `begin` has passed, or when the transaction is already broken. */
   commit(connection: unknown): Promise<void>;
   rollback(connection: unknown): Promise<void>;

@@ -6,3 +6,4 @@ export * from './names.ts';
 export * from './operations.ts';
 export * from './relations.ts';
 export * from './session.ts';
+export * from './statement-cache.ts';

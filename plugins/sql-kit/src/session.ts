@@ -1,6 +1,6 @@
 import { type CallOptions, isParleyError, ParleyError } from '@parley/core/contract';
 import type { Knex } from 'knex';
-import type { BeginOptions, Dialect, RawRow, StatementResult } from './dialect.ts';
+import type { BeginOptions, Dialect, RawRow, Statement, StatementResult } from './dialect.ts';
 import { createWatch, settleWithin } from './watch.ts';
 
 /** One connection, inside a transaction, in the hands of one call. */
@@ -11,13 +11,15 @@ export interface Session {
   rows(query: Knex.QueryBuilder, place?: 'last'): Promise<readonly RawRow[]>;
   /** Runs an insert, update or delete that returns none; says how many rows it touched. */
   count(query: Knex.QueryBuilder): Promise<number>;
+  /** Runs SQL that is built already. */
+  run(statement: Statement): Promise<StatementResult>;
   /** Runs a statement of the dialect's own, and gives what the driver gives. Values only as bindings. */
   raw(sql: string, bindings?: readonly Knex.RawBinding[]): Promise<unknown>;
 }
 
 /** How {@link Sessions.transaction} begins. */
 export interface TransactionOptions extends Omit<BeginOptions, 'remainingMs'> {
-  /** It may begin together with its first statement. Then only `rows` and `count` may be used. */
+  /** It may begin together with its first statement, where the dialect knows how. Then only `rows`, `count` and `run` may be used. */
   readonly lazy?: boolean;
 }
 
@@ -108,11 +110,11 @@ export function createSessions({ dialect, knex, now }: SessionsDeps): Sessions {
     });
 
     try {
-      if (begin.lazy !== true || dialect.run === undefined) {
+      if (begin.lazy !== true || dialect.beginsLate !== true) {
         state.stage = 'open';
         await dialect.begin(connection, createBegin());
       }
-      const result = await work(createSession({ knex, dialect, connection, state, createBegin }));
+      const result = await work(createSession({ knex, dialect, connection, state, access, createBegin }));
       assertMayGoOn(options);
       if (state.stage === 'open') {
         commitSent = true;
@@ -164,16 +166,22 @@ interface CreateSessionOptions {
   readonly dialect: Dialect;
   readonly connection: unknown;
   readonly state: TransactionState;
+  readonly access: BeginOptions['access'];
   createBegin(): BeginOptions;
 }
 
-function createSession({ knex, dialect, connection, state, createBegin }: CreateSessionOptions): Session {
-  async function run(query: Knex.QueryBuilder, end: boolean): Promise<StatementResult | undefined> {
-    if (dialect.run === undefined) return undefined;
-    const { sql, bindings } = query.toSQL().toNative();
+function createSession({
+  knex,
+  dialect,
+  connection,
+  state,
+  access,
+  createBegin,
+}: CreateSessionOptions): Session {
+  async function run(statement: Statement, end: boolean): Promise<StatementResult> {
     const begin = state.stage === 'planned' ? createBegin() : undefined;
     state.stage = 'open';
-    const result = await dialect.run(connection, { sql, bindings }, { ...(begin && { begin }), end });
+    const result = await dialect.run(connection, statement, { ...(begin && { begin }), end });
     if (end) state.stage = 'ended';
     return result;
   }
@@ -181,14 +189,17 @@ function createSession({ knex, dialect, connection, state, createBegin }: Create
   return {
     knex,
     connection,
+    run: (statement) => run(statement, false),
     async rows(query, place) {
-      const end = place === 'last' && createBegin().access === 'read';
-      const result = await run(query, end);
-      return result?.rows ?? ((await query.connection(connection)) as readonly RawRow[]);
+      return (
+        await run(
+          query.toSQL().toNative(),
+          place === 'last' && access === 'read' && dialect.beginsLate === true,
+        )
+      ).rows;
     },
     async count(query) {
-      const result = await run(query, false);
-      return result?.count ?? Number(await query.connection(connection));
+      return (await run(query.toSQL().toNative(), false)).count;
     },
     async raw(sql, bindings = []) {
       if (state.stage !== 'open') throw new TypeError('A statement was run outside of its transaction');

@@ -1,10 +1,18 @@
+import type { Fields, Value } from '@parley/core/contract';
 import { findField, whereKey } from './assertions.ts';
-import type { CheckedChange } from './batch.ts';
-import { toTableToken } from './catalog.ts';
+import type { CheckedChange, CheckedKeyed } from './batch.ts';
+import { type SqlCollection, toTableToken } from './catalog.ts';
 import type { Dialect } from './dialect.ts';
 import { toToken } from './names.ts';
 import { toRow } from './records.ts';
 import type { Session } from './session.ts';
+import { createStatementCache, type StatementCache } from './statement-cache.ts';
+
+/** Another description of a collection is another object, with other SQL. */
+const caches = new WeakMap<SqlCollection, WeakMap<Dialect, StatementCache>>();
+
+/** Longer texts are compared here, once read. */
+const longestText = 400;
 
 /**
  * Performs a batch of one update in one statement, where the database itself can compare what is expected: then no
@@ -19,11 +27,55 @@ export async function updateAlone(
   const [change] = batch;
   if (batch.length !== 1 || change?.kind !== 'update' || change.set.length === 0) return undefined;
   const { record, expected, set } = change;
-  const query = session.knex(toTableToken(record.collection)).update(toRow(dialect, set, {}));
-  whereKey(query, record, dialect);
-  for (const [name, value] of Object.entries(expected)) {
-    const field = findField(record.collection, name);
-    if (dialect.whereSame?.(query, toToken(name), field, value) !== true) return undefined;
-  }
-  return await session.count(query);
+  const { whereSame } = dialect;
+  if (whereSame === undefined || !canCompare(dialect, change)) return undefined;
+  const row = toRow(dialect, set, {});
+  const build = () => {
+    const query = session.knex(toTableToken(record.collection)).update(row);
+    whereKey(query, record, dialect);
+    const decides = Object.entries(expected).every(([name, value]) =>
+      whereSame(query, toToken(name), findField(record.collection, name), value),
+    );
+    return decides ? query : undefined;
+  };
+  const values = [...Object.values(row), ...listPlain(record.key), ...listPlain(expected)];
+  const shape = JSON.stringify([Object.keys(row), describeKinds(record.key), describeKinds(expected)]);
+  const statement = openCache(record.collection, dialect).compile(shape, values, build);
+  return statement === undefined ? undefined : (await session.run(statement)).count;
+}
+
+/** A whole key, and no text that a database might cut or refuse. */
+function canCompare(dialect: Dialect, { record, expected }: CheckedKeyed): boolean {
+  const { collection, key } = record;
+  return (
+    collection.key.every((name) => dialect.canHold(key[name] ?? null, findField(collection, name))) &&
+    Object.values(expected).every(
+      (value) =>
+        typeof value !== 'string' ||
+        (value.length <= longestText && value.isWellFormed() && !value.includes('\0')),
+    )
+  );
+}
+
+function openCache(collection: SqlCollection, dialect: Dialect): StatementCache {
+  const byDialect = caches.get(collection) ?? new WeakMap<Dialect, StatementCache>();
+  const cache = byDialect.get(dialect) ?? createStatementCache();
+  caches.set(collection, byDialect.set(dialect, cache));
+  return cache;
+}
+
+/** All that a dialect may decide by: what kind of value it is. */
+function describeKinds(fields: Fields): readonly (readonly [string, string])[] {
+  return Object.entries(fields).map(([name, value]) => [name, describeKind(value)]);
+}
+
+function describeKind(value: Value): string {
+  if (value === null) return 'null';
+  return typeof value === 'object' ? value.type : typeof value;
+}
+
+function listPlain(fields: Fields): readonly unknown[] {
+  return Object.values(fields)
+    .filter((value) => value !== null)
+    .map((value) => (typeof value === 'object' ? value.value : value));
 }
