@@ -18,7 +18,7 @@ import { createOracleKnex } from './knex-client.ts';
 import { quoteName } from './quote.ts';
 import { createRunner, cutConnection, type OracleConnection } from './run.ts';
 import { beginReadSql, beginWriteSql, createCommitSql } from './statements.ts';
-import { canHold, readColumn, readValue, whereLarge, writeValue } from './values.ts';
+import { canHold, readColumn, readValue, whereLarge, whereSame, writeValue } from './values.ts';
 
 const defaultPoolMax = 10;
 
@@ -124,6 +124,7 @@ export function createOracleDialect(
     writeValue: (value, field) => writeValue(knex(), value, field),
     canHold,
     whereLarge,
+    whereSame,
     listLimit,
     whereText(query, column, field, operator, text) {
       if (operator === 'digits-contain') {

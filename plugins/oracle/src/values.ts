@@ -111,6 +111,23 @@ export function whereLarge(
   ]);
 }
 
+/** A sort key has room for as many characters, however many bytes each has. */
+const longestSortable = 400;
+
+/** Only for texts that are not padded, and whole numbers. A column may have a collation of its own, which a sort key has not. */
+export function whereSame(query: Knex.QueryBuilder, column: string, field: SqlField, value: Value): boolean {
+  if (value === null) query.whereNull(column);
+  else if (typeof value === 'number' && field.base === 'NUMBER') query.where(column, '=', value);
+  else if (
+    typeof value === 'string' &&
+    field.base === 'VARCHAR2' &&
+    (field.maxLength ?? Number.POSITIVE_INFINITY) <= longestSortable
+  )
+    query.whereRaw("nlssort(??, 'NLS_SORT=BINARY') = nlssort(?, 'NLS_SORT=BINARY')", [column, value]);
+  else return false;
+  return true;
+}
+
 /**
  * Whether the column could hold the value at all. Oracle keeps an empty text, and empty bytes, as null: neither
  * is ever found, and neither is written, since it would come back as something else.

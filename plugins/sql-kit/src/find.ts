@@ -1,8 +1,9 @@
 import type { FindResult, Query } from '@parley/core/contract';
+import { compileQuery } from './compile-query.ts';
 import { toCursor } from './cursor.ts';
 import type { Dialect, RawRow } from './dialect.ts';
 import { fetchIncluded } from './include.ts';
-import { buildQuery, type CheckedQuery } from './query.ts';
+import type { CheckedQuery } from './query.ts';
 import { toRecord } from './records.ts';
 import type { Session } from './session.ts';
 
@@ -14,7 +15,7 @@ export async function findRecords(
   checked: CheckedQuery,
 ): Promise<FindResult> {
   const place = checked.include.length === 0 ? 'last' : undefined;
-  const rows = await session.rows(buildQuery(session.knex, checked, dialect), place);
+  const { rows } = await session.run(compileQuery(session.knex, checked, dialect), place);
   const shown = rows.slice(0, checked.limit);
   const included = await fetchIncluded(session, dialect, shown, checked);
   const records = shown.map((row, index) =>

@@ -12,7 +12,7 @@ export interface Session {
   /** Runs an insert, update or delete that returns none; says how many rows it touched. */
   count(query: Knex.QueryBuilder): Promise<number>;
   /** Runs SQL that is built already. */
-  run(statement: Statement): Promise<StatementResult>;
+  run(statement: Statement, place?: 'last'): Promise<StatementResult>;
   /** Runs a statement of the dialect's own, and gives what the driver gives. Values only as bindings. */
   raw(sql: string, bindings?: readonly Knex.RawBinding[]): Promise<unknown>;
 }
@@ -178,8 +178,9 @@ function createSession({
   access,
   createBegin,
 }: CreateSessionOptions): Session {
-  async function run(statement: Statement, end: boolean): Promise<StatementResult> {
+  async function run(statement: Statement, place?: 'last'): Promise<StatementResult> {
     const begin = state.stage === 'planned' ? createBegin() : undefined;
+    const end = place === 'last' && access === 'read' && dialect.beginsLate === true;
     state.stage = 'open';
     const result = await dialect.run(connection, statement, { ...(begin && { begin }), end });
     if (end) state.stage = 'ended';
@@ -189,18 +190,9 @@ function createSession({
   return {
     knex,
     connection,
-    run: (statement) => run(statement, false),
-    async rows(query, place) {
-      return (
-        await run(
-          query.toSQL().toNative(),
-          place === 'last' && access === 'read' && dialect.beginsLate === true,
-        )
-      ).rows;
-    },
-    async count(query) {
-      return (await run(query.toSQL().toNative(), false)).count;
-    },
+    run,
+    rows: async (query, place) => (await run(query.toSQL().toNative(), place)).rows,
+    count: async (query) => (await run(query.toSQL().toNative())).count,
     async raw(sql, bindings = []) {
       if (state.stage !== 'open') throw new TypeError('A statement was run outside of its transaction');
       return await knex.raw(sql, bindings).connection(connection);

@@ -39,4 +39,14 @@ describe('statement cache', () => {
     expect(compile('x', 'one')).toEqual(['x', 'one']);
     expect(compile('x', 'two')).toEqual(['x', 'two']);
   });
+
+  it('keeps nothing where a value is in the SQL itself, or is more than a value', () => {
+    const cache = createStatementCache();
+    const compile = (a: number, limit: number) =>
+      cache.compile('literal', [a, limit], () => knex('t').where({ a }).whereRaw(`x < ${limit}`)).sql;
+    expect(compile(1, 2)).not.toBe(compile(3, 4));
+    const compare = (a: string | ReturnType<typeof knex.raw>) =>
+      cache.compile('raw', [a], () => knex('t').where({ a })).sql;
+    expect(compare('x')).not.toBe(compare(knex.raw('lower(?)', ['x'])));
+  });
 });

@@ -6,10 +6,9 @@ import type { Dialect } from './dialect.ts';
 import { toToken } from './names.ts';
 import { toRow } from './records.ts';
 import type { Session } from './session.ts';
-import { createStatementCache, type StatementCache } from './statement-cache.ts';
+import { createCaches } from './statement-cache.ts';
 
-/** Another description of a collection is another object, with other SQL. */
-const caches = new WeakMap<SqlCollection, WeakMap<Dialect, StatementCache>>();
+const openCache = createCaches<SqlCollection>();
 
 /** Longer texts are compared here, once read. */
 const longestText = 400;
@@ -49,19 +48,18 @@ function canCompare(dialect: Dialect, { record, expected }: CheckedKeyed): boole
   const { collection, key } = record;
   return (
     collection.key.every((name) => dialect.canHold(key[name] ?? null, findField(collection, name))) &&
-    Object.values(expected).every(
-      (value) =>
-        typeof value !== 'string' ||
-        (value.length <= longestText && value.isWellFormed() && !value.includes('\0')),
+    Object.entries(expected).every(
+      ([name, value]) =>
+        value === null || (isShort(value) && dialect.canHold(value, findField(collection, name))),
     )
   );
 }
 
-function openCache(collection: SqlCollection, dialect: Dialect): StatementCache {
-  const byDialect = caches.get(collection) ?? new WeakMap<Dialect, StatementCache>();
-  const cache = byDialect.get(dialect) ?? createStatementCache();
-  caches.set(collection, byDialect.set(dialect, cache));
-  return cache;
+function isShort(value: Value): boolean {
+  return (
+    typeof value !== 'string' ||
+    (value.length <= longestText && value.isWellFormed() && !value.includes('\0'))
+  );
 }
 
 /** All that a dialect may decide by: what kind of value it is. */

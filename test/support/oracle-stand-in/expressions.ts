@@ -104,12 +104,24 @@ function parseCondition(parser: Parser): string {
     parser.take(')', 'like');
     return `regexp_replace(${name}, '[^0-9]', '', 'g') like ${parser.bind()}`;
   }
+  if (parser.accept('nlssort', '(')) {
+    const name = parseBinarySort(parser, parser.name());
+    parser.take('=', 'nlssort', '(');
+    return `${name} = ${parseBinarySort(parser, parser.bind())}`;
+  }
   if (parser.accept('(')) return parseParenthesis(parser);
   const name = parser.name();
   if (parser.accept('is', 'null')) return `${name} is null`;
   if (parser.accept('is', 'not', 'null')) return `${name} is not null`;
   if (parser.accept('in', '(')) return close(parser, `${name} in (${parseList(parser)})`);
   return `${name} ${parseComparison(parser)} ${parseValue(parser)}`;
+}
+
+/** The databases of the stand-in compare by bytes in any case. */
+function parseBinarySort(parser: Parser, sorted: string): string {
+  parser.take(',');
+  expectText(parser, "'NLS_SORT=BINARY'");
+  return close(parser, sorted);
 }
 
 /** What Oracle takes at most in a list. */
