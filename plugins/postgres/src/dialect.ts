@@ -106,13 +106,17 @@ export function createPostgresDialect(
       await exchange(connection as Client, createBegin(connection as Client, options));
     },
     beginsLate: true,
-    async run(connection, { sql, bindings }, { begin, end }) {
+    async run(connection, { sql, bindings, keep = false }, { begin, end }) {
       const client = connection as Client;
       const before = begin === undefined ? [] : createBegin(client, begin);
       const behind = end === true ? [commitRead] : [];
-      // What writes travels as text each time: rarer, and seen by whoever watches the wire.
-      const keep = facts.get(client)?.remainingMs === undefined;
-      const answers = await exchange(client, [...before, { sql, values: bindings, keep }, ...behind]);
+      // What changes records travels as text each time: rarer, and seen by whoever watches the wire.
+      const isRead = facts.get(client)?.remainingMs === undefined;
+      const answers = await exchange(client, [
+        ...before,
+        { sql, values: bindings, keep: keep || isRead },
+        ...behind,
+      ]);
       const answer = answers[before.length];
       if (answer === undefined) throw new Error('A statement was not answered');
       return answer;
@@ -171,7 +175,7 @@ export function createPostgresDialect(
         const [key = ''] = columns;
         return session.knex(table).insert(row).onConflict(key).ignore().returning([key]);
       });
-      return (await session.run(statement)).rows.length === 1;
+      return (await session.run({ ...statement, keep: true })).rows.length === 1;
     },
 
     translateError,

@@ -26,6 +26,8 @@ export interface BeginOptions {
 export interface Statement {
   readonly sql: string;
   readonly bindings: readonly unknown[];
+  /** A dialect's own mark for its {@link Dialect.run}: the backend may keep it, parsed, for the next time. */
+  readonly keep?: boolean;
 }
 
 /** What goes with a statement, for {@link Dialect.run}. */
