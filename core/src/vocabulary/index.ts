@@ -3,3 +3,4 @@ export { isSamePhone, toSearchDigits } from './phone-digits.ts';
 export * from './property-type.ts';
 export { propertyTypes } from './property-types.ts';
 export { fold, lookUp, toWords, type Word, withoutOverlaps } from './reading.ts';
+export * from './expression.ts';
