@@ -1,6 +1,6 @@
 export * from './definitions.ts';
+export * from './expression.ts';
 export { isSamePhone, toSearchDigits } from './phone-digits.ts';
 export * from './property-type.ts';
 export { propertyTypes } from './property-types.ts';
 export { fold, lookUp, toWords, type Word, withoutOverlaps } from './reading.ts';
-export * from './expression.ts';
