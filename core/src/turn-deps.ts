@@ -1,10 +1,11 @@
 import { ParleyError } from './contract/index.ts';
-import { type TurnDeps, type TurnSettings, textsOf } from './conversation/index.ts';
+import type { TurnDeps, TurnSettings } from './conversation/index.ts';
 import { describeError } from './describe-error.ts';
 import type { HubParts } from './hub-parts.ts';
 import { createChangeId, createId } from './ids.ts';
 import { createRecordReader, type Mapping } from './mapping/index.ts';
 import { createCallOptions } from './plugin-host/index.ts';
+import { textsOf } from './texts/index.ts';
 import { isSamePhone, type Locale, type Vocabulary } from './vocabulary/index.ts';
 
 /** What a turn of a conversation needs from the rest of the hub. */

@@ -1,7 +1,7 @@
 import type { Command, IncomingContent, Permission } from '../../core/src/contract/index.ts';
 import { advance } from '../../core/src/conversation/advance.ts';
 import { type ConversationState, createConversation } from '../../core/src/conversation/state.ts';
-import { english } from '../../core/src/conversation/texts/en.ts';
+import { english } from '../../core/src/texts/en.ts';
 import type { CustomerLookup, Turn, TurnContext, TurnInput } from '../../core/src/conversation/turn.ts';
 import type { Attempts } from '../../core/src/gate/index.ts';
 import { whatsAppLimits } from '../../plugins/whatsapp/src/limits.ts';

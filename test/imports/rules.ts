@@ -15,8 +15,9 @@ const helpers = ['canonical-json', 'clock', 'describe-error', 'ids', 'log', 'pre
 
 /** Which module may import which. Whoever is not named may import nothing but itself and the helpers. */
 const directions: Readonly<Record<string, readonly string[]>> = {
+  texts: [],
   vocabulary: ['contract'],
-  config: ['contract', 'vocabulary'],
+  config: ['contract', 'texts', 'vocabulary'],
   interpreter: ['contract', 'vocabulary'],
   mapping: ['contract', 'vocabulary'],
   seal: ['contract'],
@@ -34,6 +35,7 @@ const directions: Readonly<Record<string, readonly string[]>> = {
     'notification',
     'seal',
     'store',
+    'texts',
     'vocabulary',
     'writes',
   ],

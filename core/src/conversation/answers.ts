@@ -11,10 +11,10 @@ import {
   type Refusal,
 } from '../gate/index.ts';
 import { planAction, type RecordSnapshot } from '../mapping/index.ts';
+import type { TextKey } from '../texts/index.ts';
 import { confirm, planInput, pursue } from './pursue.ts';
 import type { Task } from './state.ts';
 import { findTarget } from './targets.ts';
-import type { TextKey } from './texts/texts.ts';
 import { announce, type Draft, handOver, note, setPhase, text } from './turn.ts';
 
 /** Compares the answer to a verification question with what is on file. The answer itself is kept nowhere. */

@@ -1,6 +1,7 @@
 import type { Sender } from '../contract/index.ts';
 import type { SenderSeal } from '../seal/index.ts';
 import type { InboxRow, NewOutboxRow, Rows } from '../store/index.ts';
+import { fillText } from '../texts/index.ts';
 import type { SettledWrite } from '../writes/index.ts';
 import { advance } from './advance.ts';
 import { identify } from './identify.ts';
@@ -9,7 +10,6 @@ import { readInterpretedBy } from './read-commands.ts';
 import { inboxContext, type StoredEvent } from './receive.ts';
 import { createConversation } from './state.ts';
 import { createReplyRow, type Granted, isStale, type Step, storeTurn } from './store-turn.ts';
-import { fillText } from './texts/texts.ts';
 import type { Turn, TurnInput } from './turn.ts';
 import { createContext } from './turn-context.ts';
 import { conversationContext, type Loaded, type StoredConversation, type TurnDeps } from './turn-deps.ts';

@@ -8,10 +8,10 @@ import type {
 } from '../contract/index.ts';
 import { type Attempts, type Authorization, hashToken, type VerificationPolicy } from '../gate/index.ts';
 import type { Difference, Mapping, RecordSnapshot } from '../mapping/index.ts';
+import { fillText, type TextKey, type Texts } from '../texts/index.ts';
 import type { Locale, Vocabulary } from '../vocabulary/index.ts';
 import { buildChoices, type OfferedChoice } from './choices.ts';
 import type { ConversationState, Phase } from './state.ts';
-import { fillText, type TextKey, type Texts } from './texts/texts.ts';
 
 /** Whom the sender was matched to, read a moment ago. */
 export type CustomerLookup =

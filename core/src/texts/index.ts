@@ -1,0 +1,2 @@
+export { catalogues, textsOf } from './catalogues.ts';
+export { fillText, type TextKey, type Texts } from './texts.ts';
