@@ -1,9 +1,9 @@
 import type { Command, IncomingContent, Permission } from '../../core/src/contract/index.ts';
 import { advance } from '../../core/src/conversation/advance.ts';
 import { type ConversationState, createConversation } from '../../core/src/conversation/state.ts';
-import { english } from '../../core/src/texts/en.ts';
 import type { CustomerLookup, Turn, TurnContext, TurnInput } from '../../core/src/conversation/turn.ts';
 import type { Attempts } from '../../core/src/gate/index.ts';
+import { english } from '../../core/src/texts/en.ts';
 import { whatsAppLimits } from '../../plugins/whatsapp/src/limits.ts';
 import type { InsuranceWorld, Person } from './insurance-world.ts';
 import { hostileCommands, notYes, plainYes, provisionOf, recordIds, said, wishOf } from './pools.ts';
