@@ -6,6 +6,7 @@ import type { SettledWrite } from '../writes/index.ts';
 import { advance } from './advance.ts';
 import { identify } from './identify.ts';
 import { interpretText } from './interpret.ts';
+import { isOtherSender, mergeSender } from './merge-sender.ts';
 import { readInterpretedBy } from './read-commands.ts';
 import { inboxContext, type StoredEvent } from './receive.ts';
 import { createConversation } from './state.ts';
@@ -21,9 +22,9 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
   const loaded = await load(deps, { ...row, seal, sender: event.sender });
   const conversation: Loaded = {
     ...loaded,
-    sender: event.kind === 'message' ? event.sender : (event.now ?? event.sender),
+    sender: event.kind === 'message' ? mergeSender(loaded.sender, event.sender) : (event.now ?? event.sender),
   };
-  const isSenderChanged = !loaded.isNew && isOther(loaded.sender, event.sender);
+  const isSenderChanged = !loaded.isNew && isOtherSender(loaded.sender, event.sender);
   const removeEvent = (rows: Rows): Promise<void> => rows.inbox.remove(row.id);
   if (event.kind === 'sender-changed') {
     const context = await createContext(deps, conversation, { kind: 'none' });
@@ -134,13 +135,6 @@ export async function prepareSettledReply(
   return async (rows) => {
     await storeTurn(deps, rows, conversation, { turn, seen: context.attempts });
   };
-}
-
-/** A new number, id or device key under the same conversation: it may be somebody else now. */
-function isOther(before: Sender, now: Sender): boolean {
-  return (['phone', 'userId', 'identityKey'] as const).some(
-    (key) => before[key] !== undefined && now[key] !== undefined && before[key] !== now[key],
-  );
 }
 
 async function load(
