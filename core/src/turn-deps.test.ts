@@ -9,7 +9,7 @@ const pieter = '+27835550000';
 const help: readonly Command[] = [{ kind: 'help' }];
 
 /** The parts that lookups and interpreters need, over a memory connector. */
-async function openDeps(layout: typeof normalised, model?: () => Promise<{ commands: readonly Command[] }>) {
+async function openDeps(layout: typeof normalised, model?: () => Promise<unknown>) {
   const world = await open(layout());
   const guided = { interpret: async () => ({ commands: [{ kind: 'greet' }] }) };
   const parts = {
@@ -81,6 +81,14 @@ describe('the interpreter', () => {
     const { deps } = await openDeps(normalised, () => Promise.reject(new Error('overloaded')));
     expect(await deps.interpreter(input)).toEqual({ commands: [{ kind: 'greet' }] });
   });
+
+  it.each([undefined, null, 'done', {}, { commands: 'help' }])(
+    'is the guided one where a model returns %j',
+    async (nonsense) => {
+      const { deps } = await openDeps(normalised, async () => nonsense);
+      expect(await deps.interpreter(input)).toEqual({ commands: [{ kind: 'greet' }] });
+    },
+  );
 
   it('is the model where there is one, and never for the guided turn', async () => {
     const { deps } = await openDeps(normalised, async () => ({ commands: help }));

@@ -1,4 +1,4 @@
-import { ParleyError } from './contract/index.ts';
+import { type Interpretation, ParleyError } from './contract/index.ts';
 import type { TurnDeps, TurnSettings } from './conversation/index.ts';
 import { describeError } from './describe-error.ts';
 import type { HubParts } from './hub-parts.ts';
@@ -82,7 +82,7 @@ export function createTurnDeps(parts: HubParts, timeouts: { readonly read: numbe
       const model = plugins.interpreter;
       if (model === undefined) return guided.interpret(input, call());
       try {
-        return await model.interpret(input, call());
+        return requireCommands(await model.interpret(input, call()));
       } catch (error) {
         log('warn', `The interpreter failed, the guided one takes the turn: ${describeError(error)}`);
         return guided.interpret(input, call());
@@ -99,4 +99,14 @@ export function createTurnDeps(parts: HubParts, timeouts: { readonly read: numbe
     kickOutbox: () => parts.dispatcher.kick(),
     log,
   };
+}
+
+/** A plugin may return anything. What the commands themselves are is checked where they are followed. */
+function requireCommands(interpretation: Interpretation): Interpretation {
+  const { commands }: Partial<Interpretation> = interpretation ?? {};
+  if (Array.isArray(commands)) return interpretation;
+  throw new ParleyError(
+    'PARLEY_INTERPRETER_FAILED',
+    'What the interpreter returned has no list of commands.',
+  );
 }

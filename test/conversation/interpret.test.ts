@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { InterpreterInput } from '../../core/src/contract/index.ts';
+import type { Command, InterpreterInput, Permission } from '../../core/src/contract/index.ts';
 import { interpretText } from '../../core/src/conversation/interpret.ts';
 import type { ConversationState, Task } from '../../core/src/conversation/state.ts';
 import { type InsuranceWorld, openInsuranceWorld } from './insurance-world.ts';
-import { contextOf, createPlayer } from './player.ts';
+import { contextOf, createPlayer, type Player } from './player.ts';
 
 let world: InsuranceWorld;
 beforeAll(async () => {
@@ -15,21 +15,34 @@ const confirmation = {
   ...{ planHash: 'p', nonce: 'n', tokenHash: 't', messageId: 'm', stage: 1, issuedAt: 0, expiresAt: 0 },
 };
 
+interface Options extends Partial<Pick<Player, 'permission' | 'lookup'>> {
+  readonly isSenderChanged?: boolean;
+  /** What the guided interpreter answers. */
+  readonly commands?: readonly Command[];
+}
+
 /** Who was asked what. */
-async function interpret(text: string, more: Partial<ConversationState>) {
-  const player = createPlayer(0);
+async function interpret(
+  text: string,
+  more: Partial<ConversationState>,
+  { isSenderChanged = false, commands = [] as readonly Command[], ...change }: Options = {},
+) {
+  const player = { ...createPlayer(0), ...change };
   const { id } = world.snapshots[0]?.now ?? { id: '' };
   player.state = { ...player.state, customer: id, ...more };
   const seen = { guided: [] as InterpreterInput[], model: [] as InterpreterInput[] };
-  const listen = (list: InterpreterInput[]) => async (input: InterpreterInput) => {
-    list.push(input);
-    return { commands: [] };
-  };
-  const deps = { guided: listen(seen.guided), interpreter: listen(seen.model) };
-  await interpretText(deps, text, player.state, contextOf(world, player));
-  return seen;
+  const listen =
+    (list: InterpreterInput[], answer: readonly Command[]) => async (input: InterpreterInput) => {
+      list.push(input);
+      return { commands: answer };
+    };
+  const deps = { guided: listen(seen.guided, commands), interpreter: listen(seen.model, []) };
+  const context = contextOf(world, player);
+  const read = await interpretText(deps, { text, state: player.state, context, isSenderChanged });
+  return { ...seen, read: read.commands };
 }
 
+const verified = { channelPhone: true, facts: ['email'] };
 const phoneOnly = { channelPhone: true, facts: [] };
 
 describe('a model', () => {
@@ -45,7 +58,7 @@ describe('a model', () => {
     const phase = { name: 'confirming', task, confirmation } as const;
     for (const text of ['yes', 'No!', '👍']) {
       const seen = await interpret(text, { phase, evidence: { channelPhone: true, facts: ['email'] } });
-      expect(seen).toEqual({ guided: [], model: [] });
+      expect(seen).toEqual({ guided: [], model: [], read: [] });
     }
     expect((await interpret('yes, but Thursday', { phase, evidence: phoneOnly })).model).toHaveLength(1);
   });
@@ -62,8 +75,54 @@ describe('a model', () => {
     expect(known).not.toContain('born');
   });
 
+  it('is never told what the hub may ask to verify, which is the answer to come, or the one that was given', async () => {
+    const seen = await interpret('hello', { evidence: verified });
+    expect(seen.model[0]?.known.map(({ property }) => property)).not.toContain('email');
+  });
+
+  it('is told nothing of what a sender proved before the person behind the number changed', async () => {
+    const phase = { name: 'choosing', task: { ...task, action: 'remove-beneficiary' } } as const;
+    const [before] = (await interpret('hello', { evidence: verified, phase })).model;
+    expect(before?.known).not.toEqual([]);
+    expect(before?.expectation.kind).toBe('record');
+    const [after] = (await interpret('hello', { evidence: verified, phase }, { isSenderChanged: true }))
+      .model;
+    expect(after).toMatchObject({ known: [], expectation: { kind: 'nothing' } });
+  });
+
+  it('is told nothing of the record that the number leads to since the last message', async () => {
+    const [after] = (await interpret('hello', { evidence: verified }, { lookup: 'other' })).model;
+    expect(after?.known).toEqual([]);
+  });
+
+  it('is offered what the permission allows, and nothing else', async () => {
+    const offered = async (permission: Permission) =>
+      (await interpret('hello', {}, { permission })).model[0]?.actions.map(({ kind }) => kind) ?? [];
+    expect(await offered('full')).toContain('remove');
+    expect(await offered('read-write')).toContain('change');
+    expect(await offered('read-write')).not.toContain('remove');
+    expect(await offered('read-only')).toEqual([]);
+  });
+
   it('sees nothing of a sender whose phone nobody vouches for', async () => {
     const seen = await interpret('hello', { evidence: { channelPhone: false, facts: ['email'] } });
     expect(seen.model[0]?.known).toEqual([]);
+  });
+});
+
+describe('the guided interpreter', () => {
+  const remove = { kind: 'start', action: 'remove-beneficiary', values: {} } as const;
+  const change = { kind: 'start', action: 'change-address', values: {} } as const;
+
+  it('recognises what no permission allows, so that the customer is told, and decides nothing else', async () => {
+    const commands = [{ kind: 'greet' }, change, remove] as const;
+    const seen = await interpret('remove my wife', {}, { permission: 'read-write', commands });
+    expect(seen.guided[0]?.actions.map(({ name }) => name)).toContain('remove-beneficiary');
+    expect(seen.read).toEqual([remove]);
+  });
+
+  it('is not asked where everything is allowed', async () => {
+    const seen = await interpret('remove my wife', {}, { commands: [remove] });
+    expect(seen).toMatchObject({ guided: [], read: [] });
   });
 });

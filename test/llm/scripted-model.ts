@@ -28,6 +28,11 @@ export interface ScriptedRequest {
   readonly message: string;
 }
 
+/** Whether a request is the plugin's own check, which offers no action: no customer stands behind it. */
+export function isCheck({ instructions }: ScriptedRequest): boolean {
+  return instructions.trimEnd().endsWith('# Actions');
+}
+
 /** A server that speaks the APIs of OpenAI (both) and Anthropic, with a script for a model. */
 export interface ScriptedModel {
   /** `http://127.0.0.1:1234/v1`. */

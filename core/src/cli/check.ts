@@ -36,6 +36,7 @@ export async function checkCommand(args: readonly string[]): Promise<number> {
 
 async function check(config: HubConfig, plugins: HubPlugins, accept: boolean): Promise<number> {
   await plugins.activation.start();
+  await plugins.activation.interpreterChecked();
   const members = printMembers(config, plugins);
   const state = await resolve(config, plugins);
   const hasMapping = await printMapping(config, plugins, state);
@@ -56,6 +57,14 @@ function printMembers(config: HubConfig, plugins: HubPlugins): boolean {
       );
       isOk &&= works || kind === 'notifier';
     }
+  }
+  if (plugins.interpreter !== undefined) {
+    const { plugin: name } = config.interpreter;
+    const { works, reason } = plugins.activation.memberStatus('interpreter', name);
+    // No obstacle: without it, the guided one reads the messages.
+    print(
+      `interpreter ${name}: ${works ? 'works' : `does not work: ${redact(reason ?? '', plugins.secrets)}`}`,
+    );
   }
   for (const use of Object.values(config.connectors)) {
     const status = plugins.activation.status(use.name);

@@ -1,13 +1,15 @@
 import type {
   ActionDescription,
   AskedProperty,
+  Command,
   Expectation,
   Interpretation,
   InterpreterInput,
 } from '../contract/index.ts';
-import { mayDisclose, readPlainAnswer } from '../gate/index.ts';
+import { isPermitted, mayDisclose, noEvidence, readPlainAnswer } from '../gate/index.ts';
 import type { RecordSnapshot } from '../mapping/index.ts';
 import { type ActionDefinition, type PropertyDefinition, propertyTypes } from '../vocabulary/index.ts';
+import { readCommands } from './read-commands.ts';
 import type { ConversationState } from './state.ts';
 import { findTargets } from './targets.ts';
 import type { TurnContext } from './turn.ts';
@@ -19,19 +21,29 @@ export interface InterpretDeps {
   interpreter(input: InterpreterInput): Promise<Interpretation>;
 }
 
+export interface InterpretTextOptions {
+  readonly text: string;
+  readonly state: ConversationState;
+  readonly context: TurnContext;
+  /** Whether the person behind the number may be another one than before. */
+  readonly isSenderChanged: boolean;
+}
+
 /**
  * What an interpreter makes of a text. While a verification is pending, or on a plain yes or no to a
- * confirmation, no model sees the message.
+ * confirmation, no model sees the message. A model is offered what the permissions allow, and is told what may be
+ * disclosed to whoever writes now.
  */
 export async function interpretText(
   deps: InterpretDeps,
-  text: string,
-  state: ConversationState,
-  context: TurnContext,
+  options: InterpretTextOptions,
 ): Promise<Interpretation> {
-  const { phase } = state;
+  const { text, context } = options;
+  const { phase } = options.state;
   const { language, country, timezone } = context.locale;
   if (phase.name === 'confirming' && readPlainAnswer(text, language) !== 'neither') return { commands: [] };
+  const state = isSomebodyElse(options) ? forget(options.state) : options.state;
+  const actions = Object.values(context.vocabulary.actions);
   const input: InterpreterInput = {
     conversationId: state.id,
     text,
@@ -39,12 +51,44 @@ export async function interpretText(
     country,
     timezone,
     now: context.now,
-    actions: Object.values(context.vocabulary.actions).map((action) => describeAction(context, action)),
+    actions: actions.map((action) => describeAction(context, action)),
     expectation: describeExpectation(state, context),
     known: phase.name === 'verifying' ? [] : listKnown(state, context),
   };
-  const interpret = phase.name === 'verifying' ? deps.guided : deps.interpreter;
-  return interpret(input);
+  if (phase.name === 'verifying') return deps.guided(input);
+  const offered = actions.filter((action) => isOffered(context, action)).map(({ name }) => name);
+  if (offered.length === actions.length) return deps.interpreter(input);
+  const interpretation = await deps.interpreter({
+    ...input,
+    actions: input.actions.filter(({ name }) => offered.includes(name)),
+  });
+  if (readCommands(interpretation.commands).length > 0) return interpretation;
+  return { ...interpretation, commands: await readRefused(deps, input, offered) };
+}
+
+/** Who asks for what no permission allows is told so: the guided interpreter knows these actions too. */
+async function readRefused(
+  deps: InterpretDeps,
+  input: InterpreterInput,
+  offered: readonly string[],
+): Promise<readonly Command[]> {
+  const { commands } = await deps.guided(input);
+  return commands.filter((command) => command.kind === 'start' && !offered.includes(command.action));
+}
+
+function isOffered(context: TurnContext, action: ActionDefinition): boolean {
+  return isPermitted(action, context.permission(context.mapping.records[action.record]?.connector ?? ''));
+}
+
+/** Another person, or the same one under another record: what was proved before proves nothing now. */
+function isSomebodyElse({ state, context, isSenderChanged }: InterpretTextOptions): boolean {
+  const { lookup } = context;
+  if (isSenderChanged || state.customer === undefined) return isSenderChanged;
+  return lookup.kind === 'found' && lookup.customer.id !== state.customer;
+}
+
+function forget(state: ConversationState): ConversationState {
+  return { ...state, evidence: noEvidence, phase: { name: 'idle' } };
 }
 
 function describeAction(context: TurnContext, action: ActionDefinition): ActionDescription {
@@ -96,14 +140,14 @@ function labelOf(record: RecordSnapshot, state: ConversationState, context: Turn
   return shown[0] ?? record.record;
 }
 
-/** The customer's own properties that may be disclosed now. */
+/** The customer's own properties that may be disclosed now. What may be asked to verify is told to nobody, ever. */
 function listKnown(state: ConversationState, context: TurnContext): InterpreterInput['known'] {
   if (context.lookup.kind !== 'found') return [];
   const { customer } = context.lookup;
   const properties = Object.values(context.vocabulary.records[customer.record]?.properties ?? {});
   return properties.flatMap((property) => {
     const value = customer.values[property.name];
-    if (value === undefined || !mayDisclose(property, state.evidence)) return [];
+    if (value === undefined || property.askToVerify || !mayDisclose(property, state.evidence)) return [];
     const text = propertyTypes[property.type].format(value, property, context.locale);
     return [{ record: customer.record, property: property.name, value: text }];
   });

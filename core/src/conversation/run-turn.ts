@@ -37,7 +37,12 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
   let context = await createContext(deps, conversation, lookup, inReplyTo);
   const { commands, by } =
     event.content.type === 'text'
-      ? await interpretText(deps, event.content.text, conversation.state, context)
+      ? await interpretText(deps, {
+          text: event.content.text,
+          state: conversation.state,
+          context,
+          isSenderChanged,
+        })
       : { commands: [] };
   const input: TurnInput = {
     kind: 'message',

@@ -27,6 +27,7 @@ function setUp(overrides: Partial<ActivationConnector> = {}) {
   const first = createMember('first');
   const second = createMember('second');
   const channel = createMember('phone');
+  const interpreter = createMember('llm');
   const log: string[] = [];
   const changes: string[] = [];
   const activation = createActivation({
@@ -43,6 +44,7 @@ function setUp(overrides: Partial<ActivationConnector> = {}) {
     ],
     notifiers: [first, second],
     channels: [channel],
+    interpreter,
     clock,
     log: (level, message) => log.push(`${level} ${message}`),
     random: () => 1,
@@ -50,7 +52,7 @@ function setUp(overrides: Partial<ActivationConnector> = {}) {
   activation.onChange((name, status) => changes.push(`${name} ${status.state}`));
   const status = (): ConnectorStatus => activation.status('policies');
   const accept = (): void => activation.setMappingState('policies', { accepted: true });
-  return { clock, backend, first, second, channel, activation, log, changes, status, accept };
+  return { clock, backend, first, second, channel, interpreter, activation, log, changes, status, accept };
 }
 
 const waiting = { state: 'waiting', reads: false, writes: false };
@@ -116,6 +118,32 @@ describe('activation of a connector that may write', () => {
     backend.ok = true;
     await clock.advance(minute);
     expect(status()).toEqual(active);
+  });
+
+  it('waits for no interpreter: the guided one takes its turns, and its check goes on until it works', async () => {
+    const { activation, status, accept, interpreter, log, clock } = setUp();
+    accept();
+    let answer = (): void => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    interpreter.ok = false;
+    const check = interpreter.check;
+    interpreter.check = async () => {
+      await answered;
+      return check();
+    };
+    await activation.start();
+    expect(status()).toEqual(active);
+    answer();
+    await activation.interpreterChecked();
+    const reason = 'llm does not answer.';
+    expect(activation.memberStatus('interpreter', 'llm')).toEqual({ works: false, reason });
+    expect(log).toContain(`warn interpreter "llm" does not work yet: ${reason}`);
+    interpreter.ok = true;
+    await clock.advance(minute);
+    expect(activation.memberStatus('interpreter', 'llm')).toEqual({ works: true });
+    expect(log).toContain('info interpreter "llm" works.');
   });
 
   it('does not trust a check of a notifier that is older than a minute', async () => {

@@ -26,6 +26,8 @@ export interface ActivationOptions {
   readonly connectors: readonly ActivationConnector[];
   readonly notifiers: readonly CheckedMember[];
   readonly channels: readonly CheckedMember[];
+  /** Undefined: the core's own, which cannot fail. */
+  readonly interpreter?: CheckedMember | undefined;
   readonly clock: Clock;
   log(level: 'info' | 'warn' | 'error', message: string): void;
   /** For the jitter. Default `Math.random`. */
@@ -33,12 +35,17 @@ export interface ActivationOptions {
 }
 
 export interface Activation {
-  /** Checks everything, and goes on until it works. Resolves after the first attempt of each; never rejects. */
+  /**
+   * Checks everything, and goes on until it works. Resolves after the first attempt of each but the interpreter:
+   * nothing waits for that, because the guided one takes its turns. Never rejects.
+   */
   start(): Promise<void>;
+  /** Resolves after the first attempt of the interpreter too. */
+  interpreterChecked(): Promise<void>;
   status(connector: string): ConnectorStatus;
-  /** Whether a channel or notifier passed its last check, and why not. */
+  /** Whether a channel, notifier or interpreter passed its last check, and why not. */
   memberStatus(
-    kind: 'channel' | 'notifier',
+    kind: 'channel' | 'notifier' | 'interpreter',
     name: string,
   ): { readonly works: boolean; readonly reason?: string };
   /** Calls back at every change of a status. The answer ends it. */
@@ -102,6 +109,9 @@ export function createActivation(options: ActivationOptions): Activation {
       connectors.some((connector) => connector.notify.includes(notifier.name) && isWaiting(connector)),
     );
   for (const channel of options.channels) addProbe('channel', channel, () => false);
+  const interpreterProbe = options.interpreter && `interpreter ${options.interpreter.name}`;
+  if (options.interpreter !== undefined) addProbe('interpreter', options.interpreter, () => false);
+  let interpreterChecked: Promise<void> | undefined;
 
   /** Why a connector cannot become active now. */
   function findObstacle(connector: ActivationConnector): string | undefined {
@@ -182,8 +192,11 @@ export function createActivation(options: ActivationOptions): Activation {
 
   return {
     async start() {
-      await Promise.all([...probes.values()].map((probe) => probe.start()));
+      const others = [...probes].filter(([key]) => key !== interpreterProbe);
+      interpreterChecked = probes.get(interpreterProbe ?? '')?.start();
+      await Promise.all(others.map(([, probe]) => probe.start()));
     },
+    interpreterChecked: async () => interpreterChecked,
     status: (name) =>
       states.get(name)?.status ?? {
         state: 'waiting',

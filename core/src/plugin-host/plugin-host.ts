@@ -57,10 +57,13 @@ export async function createPluginHost(options: PluginHostOptions): Promise<HubP
     use,
     connector: createReadConnector(use.name, member, () => activation.status(use.name), context),
   }));
+  const interpreterHandle = interpreter && createInterpreterHandle(interpreter.member, context);
   const activation: Activation = createActivation({
     connectors: readConnectors.map(({ use, connector }) => ({ ...use, check: connector.check })),
     notifiers: notifierHandles.map(({ name, notifier }) => ({ name, check: notifier.check })),
     channels: channelHandles.map(({ name, channel }) => ({ name, check: channel.check })),
+    interpreter: interpreter &&
+      interpreterHandle && { name: interpreter.use.plugin, check: interpreterHandle.check },
     clock,
     log,
     ...(options.random === undefined ? {} : { random: options.random }),
@@ -82,7 +85,7 @@ export async function createPluginHost(options: PluginHostOptions): Promise<HubP
     ),
     notifiers: new Map(notifierHandles.map((handle) => [handle.name, handle])),
     channels: new Map(channelHandles.map((handle) => [handle.name, handle])),
-    interpreter: interpreter === undefined ? undefined : createInterpreterHandle(interpreter.member, context),
+    interpreter: interpreterHandle,
     activation,
     takeWriter: (name) => writers.get(name),
     warnings,
