@@ -411,6 +411,7 @@ describe('whatever is written', () => {
         'email',
         'date',
         'time',
+        'datetime',
         'number',
         'amount',
         'boolean',

@@ -19,6 +19,7 @@ const order = [
   'email',
   'phone',
   'address',
+  'datetime',
   'date',
   'time',
   'amount',

@@ -1,4 +1,10 @@
-import { createDate, createDecimal, createTime, type FieldDescription } from '../contract/index.ts';
+import {
+  createDate,
+  createDateTime,
+  createDecimal,
+  createTime,
+  type FieldDescription,
+} from '../contract/index.ts';
 import {
   type PropertyDefinition,
   type PropertyTypeName,
@@ -14,6 +20,7 @@ const samples: Readonly<Record<PropertyTypeName, readonly PropertyValue[]>> = {
   email: ['a@example.org'],
   date: [createDate('2000-01-01')],
   time: [createTime('09:00:00')],
+  datetime: [createDateTime('2000-01-01T09:00:00')],
   number: [1, createDecimal('1.5')],
   amount: [1, createDecimal('1.50')],
   boolean: [true],

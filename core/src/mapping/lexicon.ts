@@ -60,6 +60,20 @@ export const concepts: readonly Concept[] = [
     weak: list('birth'),
   },
   {
+    type: 'datetime',
+    asked: list('start starts begin begins'),
+    strong: list('start starts startat startsat starttime startdatetime begin begins beginsat begintime'),
+    fair: list('startson startdate begindate'),
+    weak: list('time date datetime scheduledat scheduledfor'),
+  },
+  {
+    type: 'datetime',
+    asked: list('end ends finish'),
+    strong: list('end ends endat endsat endtime enddatetime finish finishesat finishtime'),
+    fair: list('endson enddate'),
+    weak: list('until'),
+  },
+  {
     type: 'text',
     asked: list('number'),
     strong: list('number'),

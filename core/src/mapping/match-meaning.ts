@@ -118,6 +118,7 @@ function scoreForm(
   const endings: Readonly<Partial<Record<typeof type, readonly string[]>>> = {
     date: ['date', 'on', 'day'],
     time: ['time'],
+    datetime: ['at', 'datetime', 'time', 'date', 'on'],
     amount: ['amount'],
     phone: ['number', 'no'],
     email: ['address'],
@@ -135,15 +136,16 @@ function scoreForm(
 
 /** `booking_date` of an appointment may be when it was booked: a bare kind of value is sure only with the record's own name. */
 function borrowedCost({ name }: PropertyDefinition, record: string, field: FieldDescription): number {
-  const isBare = ['date', 'time', 'type', 'code'].includes(name);
+  const isBare = ['date', 'time', 'datetime', 'type', 'code'].includes(name);
   const isOwn = tellingWords(field.name).join('').startsWith(tellingWords(record).join(''));
   return isBare && !isOwn ? 0.16 : 0;
 }
 
 /** A field of another kind than the values it would hold: possible, and less sure. */
 function foreignCost({ type }: PropertyDefinition, field: FieldDescription): number {
-  if (field.type === 'text')
-    return type === 'date' || type === 'time' || type === 'number' || type === 'amount' ? 0.04 : 0;
+  if (field.type === 'text') {
+    return ['date', 'time', 'datetime', 'number', 'amount'].includes(type) ? 0.04 : 0;
+  }
   if (type === 'text') return normalizeName(field.name).endsWith('id') ? 0.3 : 0.15;
   if (type === 'phone' || type === 'email' || type === 'person-name') return 0.2;
   if (type === 'date' && (field.type === 'instant' || field.type === 'datetime')) return 0.02;

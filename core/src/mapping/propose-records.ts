@@ -203,8 +203,14 @@ function typeOf(field: FieldDescription): PropertyTypeName | undefined {
     return isMoney ? 'amount' : 'number';
   }
   if (field.type === 'integer') return 'number';
-  if (field.type === 'datetime' || field.type === 'instant' || field.type === 'date') return 'date';
+  if (field.type === 'datetime' || field.type === 'instant') return isClock(words) ? 'datetime' : 'date';
+  if (field.type === 'date') return 'date';
   return field.type === 'boolean' || field.type === 'time' ? field.type : undefined;
+}
+
+/** Many backends keep a plain date in a field that also holds a time: only a name that says so means one. */
+function isClock(words: readonly string[]): boolean {
+  return words.some((word) => ['at', 'time', 'timestamp', 'datetime', 'slot'].includes(word));
 }
 
 const systemWords =

@@ -176,7 +176,10 @@ interface ReadTail {
 }
 
 function readDayMonth(day: number, after: string, month: number, locale: Locale): ReadTail {
-  const year = /^\.?[\s,-]{0,3}(?:(\d{4})|['\u2019](\d{2})|(?<=[\s-])(\d{2}))(?![\d:/]|[.,]\d)/.exec(after);
+  const year =
+    /^\.?[\s,-]{0,3}(?:(?:(?:de|del|of)\s)?(\d{4})|['\u2019](\d{2})|(?<=[\s-])(\d{2}))(?![\d:/]|[.,]\d)/.exec(
+      after,
+    );
   if (year === null) return { length: 0, readings: withoutYear(month, day, locale) };
   const years = toYears(year[1] ?? year[2] ?? year[3] ?? '', locale);
   return { length: year[0].length, readings: toReadings(years.map((value) => toDate(value, month, day))) };

@@ -1,5 +1,6 @@
 import { createDate, isTagged, type Value } from '../contract/index.ts';
-import { type FoundDate, findRelativeDates, findWrittenDates, toLocalDate } from './date-reading.ts';
+import { findWrittenDates, toLocalDate } from './date-reading.ts';
+import { findDates } from './find-dates.ts';
 import type { Locale, PropertyType, PropertyValue } from './property-type.ts';
 import {
   accept,
@@ -10,9 +11,7 @@ import {
   toLanguageTag,
   toPlainText,
   toStoredText,
-  withoutOverlaps,
 } from './reading.ts';
-import { findTimes } from './time-reading.ts';
 
 /** A calendar date. It has no time zone, and none ever shifts it. */
 export const date: PropertyType = {
@@ -63,13 +62,6 @@ export const date: PropertyType = {
     return field.type === 'instant' ? { type: 'instant', value: `${value.value}T00:00:00Z` } : undefined;
   },
 };
-
-function findDates(text: string, locale: Locale): readonly FoundDate[] {
-  const written = findWrittenDates(text, locale);
-  const rest = blank(text, written);
-  const relative = findRelativeDates(blank(rest, findTimes(rest)), locale);
-  return withoutOverlaps([...written, ...relative]);
-}
 
 function fromStored(value: Value, locale: Locale): PropertyValue | undefined {
   if (isTagged(value, 'date')) return value;

@@ -8,6 +8,7 @@ export const propertyTypeNames = [
   'email',
   'date',
   'time',
+  'datetime',
   'number',
   'amount',
   'boolean',

@@ -15,8 +15,8 @@ export interface Address {
 
 /**
  * A property's value as the business means it: `phone` is E.164 text, `email` and `person-name` are text,
- * `choice` is the option's key, `amount` and `number` are safe integers or decimals, `date` and `time` are
- * tagged, `address` is an {@link Address}.
+ * `choice` is the option's key, `amount` and `number` are safe integers or decimals, `date`, `time` and `datetime`
+ * (on the business's own clocks) are tagged, `address` is an {@link Address}.
  */
 export type PropertyValue = Exclude<Value, null> | Address;
 

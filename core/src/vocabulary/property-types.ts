@@ -3,6 +3,7 @@ import { amount } from './amount.ts';
 import { boolean } from './boolean.ts';
 import { choice } from './choice.ts';
 import { date } from './date.ts';
+import { datetime } from './datetime.ts';
 import type { PropertyTypeName } from './definitions.ts';
 import { email } from './email.ts';
 import { number } from './number.ts';
@@ -20,6 +21,7 @@ export const propertyTypes: Readonly<Record<PropertyTypeName, PropertyType>> = {
   email,
   date,
   time,
+  datetime,
   number,
   amount,
   boolean,

@@ -75,14 +75,15 @@ export function parseFound(
   return distinct.length === 1 ? accept(first.value) : refuse('ambiguous', distinct);
 }
 
-/** The text with these places blanked out; all other places stay where they are. */
+/** The text with these places filled with one sign, a space by default; all other places stay where they are. */
 export function blank(
   text: string,
   places: readonly { readonly start: number; readonly end: number }[],
+  sign = ' ',
 ): string {
   let result = text;
   for (const { start, end } of places) {
-    result = result.slice(0, start) + ' '.repeat(end - start) + result.slice(end);
+    result = result.slice(0, start) + sign.repeat(end - start) + result.slice(end);
   }
   return result;
 }
