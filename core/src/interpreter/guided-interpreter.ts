@@ -1,5 +1,7 @@
 import type { Command, Interpreter, InterpreterInput } from '../contract/index.ts';
 import type { Locale } from '../vocabulary/index.ts';
+import { hearLanguage } from './hear-language.ts';
+import type { LanguageWords } from './languages/language-words.ts';
 import { wordsOf } from './languages/languages.ts';
 import { type ActionProfile, createProfile, type Reader } from './match-action.ts';
 import { readMessage } from './read-message.ts';
@@ -7,7 +9,7 @@ import { createLexicon, type Lexicon } from './tokens.ts';
 
 const mostProfiles = 500;
 
-/** By language: none of it depends on the message. */
+/** By the languages of message and conversation. */
 const lexicons = new Map<string, Lexicon>();
 
 /**
@@ -26,10 +28,12 @@ export function createGuidedInterpreter(): Interpreter {
 function interpret(input: InterpreterInput, known: Map<string, ActionProfile>): readonly Command[] {
   const { language, country, timezone, now } = input;
   const locale: Locale = { language, country, timezone, now };
-  const languages = wordsOf(language);
-  const reader: Reader = { languages, lexicon: lexiconOf(language), locale };
+  // A message may be in another language than the conversation.
+  const { surely = language } = hearLanguage(input.text);
+  const languages = wordsOf(surely, language);
+  const reader: Reader = { languages, lexicon: lexiconOf(`${surely} ${language}`, languages), locale };
   const profiles = input.actions.map((action) => {
-    const key = JSON.stringify([action, language, country]);
+    const key = JSON.stringify([action, surely, language, country]);
     const profile = known.get(key) ?? createProfile(action, reader);
     if (known.size < mostProfiles) known.set(key, profile);
     return { ...profile, action };
@@ -37,10 +41,10 @@ function interpret(input: InterpreterInput, known: Map<string, ActionProfile>): 
   return readMessage(input, profiles, reader);
 }
 
-function lexiconOf(language: string): Lexicon {
-  const known = lexicons.get(language);
+function lexiconOf(key: string, languages: readonly LanguageWords[]): Lexicon {
+  const known = lexicons.get(key);
   if (known !== undefined) return known;
-  const lexicon = createLexicon(wordsOf(language));
-  if (lexicons.size < mostProfiles) lexicons.set(language, lexicon);
+  const lexicon = createLexicon(languages);
+  if (lexicons.size < mostProfiles) lexicons.set(key, lexicon);
   return lexicon;
 }

@@ -1,7 +1,7 @@
 import type { ActionDescription } from '../contract/index.ts';
 import type { Locale } from '../vocabulary/index.ts';
 import type { LanguageWords } from './languages/language-words.ts';
-import { toPlainWords } from './phrases.ts';
+import { toPlainWords } from './plain-words.ts';
 import { type Kind, type Lexicon, likeness, type Token, toToken } from './tokens.ts';
 import { findValues } from './values.ts';
 import { readWish, type Wish } from './wish.ts';

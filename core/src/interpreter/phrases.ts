@@ -1,19 +1,10 @@
-import { fold, toWords } from '../vocabulary/index.ts';
 import type { LanguageWords } from './languages/language-words.ts';
+import { toPlainWords } from './plain-words.ts';
 
 /** What a message says as a whole, apart from any action. */
 export type Remark = 'stop' | 'decline' | 'person' | 'help' | 'greet' | 'farewell' | 'thanks';
 
 const remarks = ['stop', 'decline', 'person', 'help', 'farewell', 'thanks', 'greet'] as const;
-
-/** Words in lower case, without accents, apostrophes and signs. */
-export function toPlainWords(text: string): readonly string[] {
-  return toWords(text).map((word) => toPlainWord(word.folded));
-}
-
-export function toPlainWord(folded: string): string {
-  return fold(folded).replace(/[^\p{L}\p{N}]/gu, '');
-}
 
 /** Reads a message that is nothing but one of these remarks, whatever politeness stands around it. */
 export function readRemark(text: string, languages: readonly LanguageWords[]): Remark | undefined {

@@ -1,5 +1,5 @@
 import type { LanguageWords } from './languages/language-words.ts';
-import { toPlainWords } from './phrases.ts';
+import { toPlainWords } from './plain-words.ts';
 
 interface Choice {
   readonly id: string;
@@ -55,7 +55,7 @@ function readPosition(
   if (/^\d{1,3}$/.test(said)) return Number(said) - 1;
   for (const { ordinals, last } of languages) {
     const place = ordinals.indexOf(said);
-    if (place >= 0) return place;
+    if (place >= 0) return place % 10;
     if (last.includes(said)) return count - 1;
   }
   return undefined;

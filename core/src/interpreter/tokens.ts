@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
-import { stemmer } from 'stemmer';
 import type { ActionDescription } from '../contract/index.ts';
 import type { LanguageWords } from './languages/language-words.ts';
+import { toStem } from './stem.ts';
 
 export type Kind = ActionDescription['kind'];
 
@@ -34,7 +34,7 @@ export function createLexicon(languages: readonly LanguageWords[]): Lexicon {
     hints: new Set(languages.flatMap((language) => language.hints)),
     verbs: kinds.flatMap((kind) =>
       languages.flatMap((language) =>
-        language.verbs[kind].map((verb) => ({ word: verb, stem: stemmer(verb), kind })),
+        language.verbs[kind].map((verb) => ({ word: verb, stem: toStem(verb), kind })),
       ),
     ),
   };
@@ -43,7 +43,7 @@ export function createLexicon(languages: readonly LanguageWords[]): Lexicon {
 /** Undefined for words that tell nothing. */
 export function toToken(word: string, lexicon: Lexicon): Token | undefined {
   if (lexicon.hints.has(word)) return { stem: '#change', isHint: true };
-  const stem = stemmer(word);
+  const stem = toStem(word);
   const verb =
     lexicon.verbs.find((candidate) => candidate.stem === stem) ??
     lexicon.verbs.find((candidate) => isSlip(word, candidate.word) || isSlip(stem, candidate.stem));

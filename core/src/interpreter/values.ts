@@ -7,7 +7,7 @@ import {
   propertyTypes,
   withoutOverlaps,
 } from '../vocabulary/index.ts';
-import { toPlainWords } from './phrases.ts';
+import { toPlainWords } from './plain-words.ts';
 
 /** A value of a property inside a message. */
 export interface SaidValue extends Extraction {
@@ -93,7 +93,7 @@ function isOnlyClaim(text: string, value: SaidValue, all: readonly SaidValue[]):
 function pickOne(text: string, values: readonly SaidValue[], locale: Locale): SaidValue | undefined {
   const meant = values.filter(
     ({ start }) =>
-      !/(?<!\p{L})(?:from|van|vanaf|not|without|instead of)\s+$/iu.test(
+      !/(?<!\p{L})(?:from|van|vanaf|not|without|instead of|von|aus|nicht|ohne|statt|desde|de|sin|en vez de|en lugar de|du|pas|sans|au lieu de|من|ليس|بدون|بدلا من)\s+$/iu.test(
         fold(text.slice(Math.max(0, start - 14), start)),
       ),
   );

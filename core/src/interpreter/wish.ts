@@ -1,6 +1,6 @@
 import { fold, toWords } from '../vocabulary/index.ts';
 import type { LanguageWords } from './languages/language-words.ts';
-import { toPlainWord } from './phrases.ts';
+import { toPlainWord } from './plain-words.ts';
 import { type Lexicon, type Token, toToken } from './tokens.ts';
 import { type SaidValue, toPlaces } from './values.ts';
 
@@ -100,16 +100,15 @@ function toThoughts(
   languages: readonly LanguageWords[],
   lexicon: Lexicon,
 ): readonly Thought[] {
-  const has = (key: 'negations' | 'turns' | 'subjects', word: string) =>
+  const has = (key: 'negations' | 'turns' | 'subjects' | 'joins', word: string) =>
     languages.some((language) => language[key].includes(word));
-  const joins = new Set(['and', 'so', 'then', 'en', 'toe', 'dan']);
   const thoughts: Thought[] = [{ pieces: [], isNegated: false }];
   let end = 0;
   for (const [index, piece] of pieces.entries()) {
     const gap = text.slice(end, piece.start);
     end = piece.end;
     const isStart = has('subjects', piece.word) || toToken(piece.word, lexicon)?.kind !== undefined;
-    const isJoined = joins.has(pieces[index - 1]?.word ?? '') && has('subjects', piece.word);
+    const isJoined = has('joins', pieces[index - 1]?.word ?? '') && has('subjects', piece.word);
     const isNew =
       /[.!?;\n]/.test(fold(gap)) ||
       has('turns', piece.word) ||

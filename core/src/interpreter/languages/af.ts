@@ -35,6 +35,7 @@ export const af: LanguageWords = {
   },
   turns: list('maar|eerder|want|omdat|eintlik'),
   subjects: list('maak|dis|ek|ons|asseblief|asb|kan|wil|my|net'),
+  joins: list('en|toe|dan'),
   asking: list('het|hoekom|waarom|wie|wanneer|waar|was|is|wat|watter'),
   wishing: list('kan ek|moet ek|mag ek|kan ons|kan jy|sal jy|moontlik|wil ek'),
   empty: list(
@@ -50,5 +51,8 @@ export const af: LanguageWords = {
   last: list('laaste'),
   choosing: list(
     'nommer|nr|opsie|keuse|die|een|dit|daardie|hierdie|asseblief|ek|wil|bedoel|met|polis|ja|vir|n|kies|vat|is',
+  ),
+  topics: list(
+    'adres|afspraak|polis|polisse|bestelling|rekening|betaling|kaart|foon|selfoon|nommer|epos|verjaarsdag|datum|getrek|verhuis|dogter|seun|vrou|man|ma|pa|kind|kinders|getroud|aflewering|faktuur|saldo|begunstigde|verander|woon',
   ),
 };

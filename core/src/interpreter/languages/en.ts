@@ -65,6 +65,7 @@ export const en: LanguageWords = {
   subjects: list(
     'make|its|use|i|we|im|ive|weve|id|wed|ill|please|pls|can|could|would|kindly|just|now|my|our|lets',
   ),
+  joins: list('and|so|then'),
   asking: list('did|does|has|have|had|why|who|whos|when|where|wheres|was|were|is|are|what|whats|which|how'),
   wishing: list(
     'do i|can i|must i|should i|may i|could i|do we|can we|should we|to i|can you|could you|would you|possible|able|like to|want to|need to|would like|how to|have moved|have relocated|have changed|have a new|had a',
@@ -89,5 +90,8 @@ export const en: LanguageWords = {
   last: list('last|latter|bottom'),
   choosing: list(
     'number|no|nr|option|choice|the|one|that|this|its|it|is|my|please|pls|i|want|mean|meant|with|ending|in|policy|thanks|ok|okay|yes|for|to|on|a|pick|choose|take|select',
+  ),
+  topics: list(
+    'address|appointment|appointments|policy|policies|order|orders|account|payment|payments|card|birthday|date|moved|moving|relocated|daughter|wife|husband|mother|father|child|children|married|delivery|invoice|balance|number|beneficiary|changed',
   ),
 };

@@ -1,3 +1,10 @@
+import { toPlainWords } from '../plain-words.ts';
+
+/** A list of words and phrases with `|` between them, as they are written; compared without accents and signs. */
+export function listWords(words: string): readonly string[] {
+  return words.split('|').map((phrase) => toPlainWords(phrase).join(' '));
+}
+
 /** The everyday words of one language. All in lower case, without accents and apostrophes. */
 export interface LanguageWords {
   /** Whole messages that drop what is under way. */
@@ -23,6 +30,8 @@ export interface LanguageWords {
   readonly turns: readonly string[];
   /** Words that begin a new thought behind a comma or an "and". */
   readonly subjects: readonly string[];
+  /** Words that begin a new thought where such a word follows them: "and I", "then I". */
+  readonly joins: readonly string[];
   /** First words of a question about how things stand; not a wish. */
   readonly asking: readonly string[];
   /** What makes a wish of such a question after all: "where can I". */
@@ -33,9 +42,11 @@ export interface LanguageWords {
   readonly verbs: Readonly<Record<'change' | 'add' | 'remove', readonly string[]>>;
   /** Words that hint at a change where no verb says otherwise. */
   readonly hints: readonly string[];
-  /** First to tenth. */
+  /** First to tenth, in one form after another. */
   readonly ordinals: readonly string[];
   readonly last: readonly string[];
   /** Words around a choice: "number", "the", "one". */
   readonly choosing: readonly string[];
+  /** What people write to businesses about: tells the language, not the wish. No part of a name or an address. */
+  readonly topics: readonly string[];
 }
