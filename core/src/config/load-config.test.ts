@@ -188,7 +188,7 @@ describe('bad input: hub.yaml with wrong types', () => {
       'hub.yaml:7:10 error channels.phone: "phone" must be a set of keys. Fix: Indent its keys under it.',
       'hub.yaml:16:17 error connectors.policies.permission: "permission" must be one of read-only, read-write, full, not "read-wrte". Fix: Did you mean "read-write"?',
       'hub.yaml:26:44 error records.customer.properties.email.ask-to-verify: "ask-to-verify" must be true or false. Fix: Write true or false, without quotes.',
-      'hub.yaml:28:24 error records.customer.properties.address.type: "type" must be one of text, person-name, phone, email, date, time, number, amount, boolean, choice, address, not "adress". Fix: Did you mean "address"?',
+      'hub.yaml:28:24 error records.customer.properties.address.type: "type" must be one of text, person-name, phone, email, date, time, datetime, number, amount, boolean, choice, address, not "adress". Fix: Did you mean "address"?',
       'hub.yaml:30:17 error records.policy.belongs-to: No record is called "custmer". Fix: Did you mean "customer"?',
       'hub.yaml:45:11 error actions.add-beneficiary.when: "when" must be a set of keys. Fix: Write when: { policy.status: active }.',
       'hub.yaml:49:27 error verification.attempts: "attempts" must be a whole number from 1 to 10. Fix: Write a number from 1 to 10.',
