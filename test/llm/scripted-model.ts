@@ -33,13 +33,16 @@ export function isCheck({ instructions }: ScriptedRequest): boolean {
   return instructions.trimEnd().endsWith('# Actions');
 }
 
+/** Answers from what stands in the request. */
+export type Script = (request: ScriptedRequest) => ScriptedAnswer | Promise<ScriptedAnswer>;
+
 /** A server that speaks the APIs of OpenAI (both) and Anthropic, with a script for a model. */
 export interface ScriptedModel {
   /** `http://127.0.0.1:1234/v1`. */
   readonly url: string;
   readonly requests: readonly ScriptedRequest[];
   /** What comes from now on. Default: an empty list of commands. */
-  answer(script: ScriptedAnswer | ((request: ScriptedRequest) => ScriptedAnswer)): void;
+  answer(script: ScriptedAnswer | Script): void;
   /** Resolves when so many requests have come. */
   waitFor(count: number): Promise<void>;
   stop(): Promise<void>;
@@ -59,7 +62,7 @@ export async function startScriptedModel({ key }: ScriptedModelOptions = {}): Pr
   const requests: ScriptedRequest[] = [];
   const waiting = new Set<() => void>();
   const drips = new Set<NodeJS.Timeout>();
-  let script: (request: ScriptedRequest) => ScriptedAnswer = () => commands();
+  let script: Script = () => commands();
 
   const server = createServer(async (message, response) => {
     const request = await readRequest(message);
@@ -68,7 +71,7 @@ export async function startScriptedModel({ key }: ScriptedModelOptions = {}): Pr
     const { authorization, 'x-api-key': apiKey } = request.headers;
     if (key !== undefined && authorization !== `Bearer ${key}` && apiKey !== key)
       return send(response, 401, { error: { message: `Incorrect API key: ${authorization ?? apiKey}` } });
-    const answer = script(request);
+    const answer = await script(request);
     if ('hang' in answer) return;
     if ('drop' in answer) return void message.socket.destroy();
     if ('status' in answer)

@@ -29,6 +29,8 @@ export interface StageOptions {
   /** What hub.yaml refers to, but for `NOTIFY_URL` and `NOTIFY_SECRET`. */
   readonly env: Readonly<Record<string, string>>;
   readonly configFile: string;
+  /** What stands under `interpreter:`, as YAML on one line. Default: as hub.yaml says. */
+  readonly interpreter?: string;
   /** The text of hub.lock.yaml. Default: that beside hub.yaml. */
   readonly lock?: string;
   readonly transcript: Transcript;
@@ -38,6 +40,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   const { backend, configFile, transcript } = options;
   const folder = await copyConfig(configFile, options.lock);
   const file = join(folder, basename(configFile));
+  if (options.interpreter !== undefined) await writeInterpreter(file, options.interpreter);
   if (transcript.permission !== undefined) await writePermission(file, transcript.permission);
   const receiver = await startWebhookReceiver({ secret: noticeSecret });
   const clock = createMovingClock();
@@ -99,6 +102,13 @@ async function copyConfig(configFile: string, lock: string | undefined): Promise
     lock ?? (await readFile(join(dirname(configFile), lockName), 'utf8')),
   );
   return folder;
+}
+
+/** YAML takes a key once: the one that was there goes. */
+async function writeInterpreter(file: string, interpreter: string): Promise<void> {
+  const text = await readFile(file, 'utf8');
+  const others = text.replace(/^interpreter:.*\n(?:[ \t]+.*\n|#.*\n)*/gm, '');
+  await writeFile(file, `${others}\ninterpreter: ${interpreter}\n`);
 }
 
 async function writePermission(file: string, permission: string): Promise<void> {

@@ -1,49 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startPostgres, type TestPostgres } from '../support/postgres.ts';
-import { openBackend } from './backend.ts';
-import { createTemplates, type Layout, listLayouts, listTranscripts, toHubUrl } from './layouts.ts';
+import { listLayouts, listTranscripts } from './layouts.ts';
 import { parseTranscript } from './parse-transcript.ts';
-import { playTranscript } from './play-transcript.ts';
-import { openStage } from './stage.ts';
-import type { Transcript } from './transcript.ts';
+import { openTheatre, type Theatre } from './theatre.ts';
 
 const layouts = listLayouts();
-let postgres: TestPostgres;
-let count = 0;
+let theatre: Theatre;
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  await createTemplates(postgres, layouts);
+  theatre = await openTheatre(layouts);
 }, 60_000);
 
-afterAll(() => postgres?.stop());
-
-/** On a database of its own, which nobody touched before. */
-async function play(layout: Layout, transcript: Transcript): Promise<void> {
-  count += 1;
-  const database = `transcript_${count}`;
-  await postgres.query('postgres', `CREATE DATABASE ${database} TEMPLATE ${layout.template}`);
-  const databaseUrl = toHubUrl(postgres, database);
-  const stage = await openStage({
-    backend: await openBackend(postgres, database),
-    env: { DATABASE_URL: databaseUrl },
-    configFile: layout.configFile,
-    transcript,
-  });
-  try {
-    await playTranscript(transcript, stage);
-  } finally {
-    await stage.close();
-  }
-}
+afterAll(() => theatre?.close());
 
 for (const layout of layouts) {
-  describe(`${layout.example}, ${layout.name}`, () => {
+  describe(`${layout.example}, ${layout.name}, guided`, () => {
     for (const { file, text } of listTranscripts(layout.example)) {
       const transcript = parseTranscript(text);
       if (transcript.layouts?.includes(layout.name) === false) continue;
-      it(`${file}: ${transcript.title}`, { timeout: 60_000 }, () => play(layout, transcript));
+      it(`${file}: ${transcript.title}`, { timeout: 60_000 }, () => theatre.play(layout, transcript));
     }
   });
 }
@@ -69,7 +44,10 @@ describe('the layouts of one example', () => {
 });
 
 async function readFacts(database: string): Promise<readonly string[]> {
-  const rows = await postgres.query(database, 'SELECT subject, property, value FROM transcript.facts');
+  const rows = await theatre.postgres.query(
+    database,
+    'SELECT subject, property, value FROM transcript.facts',
+  );
   return rows.map(({ subject, property, value }) => `${subject}, ${property}: ${value}`);
 }
 

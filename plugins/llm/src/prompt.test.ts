@@ -37,9 +37,16 @@ describe('the prompt', () => {
     );
   });
 
-  it('takes nothing else along: no conversation, no time, no record', () => {
+  it('takes no name of the conversation along', () => {
     const prompt = JSON.stringify(buildPrompt(createInput('hello', { conversationId: 'c-1' })));
-    for (const word of ['c-1', 'Johannesburg', '2026', '"record']) expect(prompt).not.toContain(word);
+    expect(prompt).not.toContain('c-1');
+  });
+
+  it('tells time by the calendar of the business, in the message alone', () => {
+    const now = Date.UTC(2026, 10, 22, 23, 30);
+    const { instructions, message } = buildPrompt(createInput('hello', { now }));
+    expect(message).toContain('"time":"2026-11-23T01:30+02:00","weekday":"Monday"');
+    expect(instructions).not.toContain('2026');
   });
 
   it('bounds what it takes along', () => {

@@ -29,7 +29,7 @@ export function buildPrompt(input: InterpreterInput): Prompt {
   const instructions = fill(templates.system, {
     language,
     country,
-    actions: actions.map(({ record: _, ...action }) => toData(describeAction(action))).join('\n'),
+    actions: actions.map((action) => toData(describeAction(action))).join('\n'),
   });
   const values = known
     .slice(0, mostKnown)
@@ -37,6 +37,7 @@ export function buildPrompt(input: InterpreterInput): Prompt {
   return {
     instructions,
     message: fill(templates.message, {
+      now: toData(describeNow(input)),
       expected: toData(describeExpectation(expectation)),
       known: values.join('\n') || toData(null),
       message: toData(text.slice(0, mostText)),
@@ -46,7 +47,7 @@ export function buildPrompt(input: InterpreterInput): Prompt {
   };
 }
 
-function describeAction(action: Omit<InterpreterInput['actions'][number], 'record'>) {
+function describeAction(action: InterpreterInput['actions'][number]) {
   return { ...action, properties: action.properties.map(describeProperty) };
 }
 
@@ -64,6 +65,16 @@ function describeExpectation(expectation: Expectation): unknown {
     return { kind, action: expectation.action, choices };
   }
   return expectation;
+}
+
+/** Time as the business tells it: "on Thursday" is a day of its calendar. */
+function describeNow({ now, timezone }: InterpreterInput): object {
+  const local = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(timezone);
+  return {
+    time: local.toString({ smallestUnit: 'minute', timeZoneName: 'never' }),
+    weekday: local.toLocaleString('en', { weekday: 'long' }),
+    timezone,
+  };
 }
 
 /** JSON on one line, in which no tag can be closed. */
