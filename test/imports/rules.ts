@@ -11,19 +11,20 @@ export function moduleOf(path: string): string {
 }
 
 /** Small helpers beside the folders, for everybody. */
-const helpers = ['canonical-json', 'clock', 'describe-error', 'ids', 'log', 'prepare'];
+const helpers = ['canonical-json', 'clock', 'describe-error', 'ids', 'log', 'prepare', 'suggest'];
 
 /** Which module may import which. Whoever is not named may import nothing but itself and the helpers. */
 const directions: Readonly<Record<string, readonly string[]>> = {
   texts: [],
   vocabulary: ['contract'],
-  config: ['contract', 'texts', 'vocabulary'],
+  rules: ['contract', 'vocabulary'],
+  config: ['contract', 'rules', 'texts', 'vocabulary'],
   interpreter: ['contract', 'vocabulary'],
-  mapping: ['contract', 'vocabulary'],
+  mapping: ['contract', 'rules', 'vocabulary'],
   seal: ['contract'],
   store: ['contract'],
   audit: ['seal', 'store', 'contract'],
-  gate: ['contract', 'mapping', 'vocabulary'],
+  gate: ['contract', 'mapping', 'rules', 'vocabulary'],
   writes: ['audit', 'contract', 'gate', 'mapping', 'seal', 'store'],
   notification: ['audit', 'contract', 'seal', 'store', 'writes'],
   // It reads through `mapping` and writes through `gate` and `writes`: never through a connector of its own.
@@ -33,6 +34,7 @@ const directions: Readonly<Record<string, readonly string[]>> = {
     'gate',
     'mapping',
     'notification',
+    'rules',
     'seal',
     'store',
     'texts',

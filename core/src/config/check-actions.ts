@@ -1,8 +1,8 @@
+import { suggestFix } from '../suggest.ts';
 import type { ActionDraft, HubDraft } from './draft.ts';
 import { defaultActionLabel } from './labels.ts';
 import { findConnector, listAncestors } from './lineage.ts';
 import type { Report } from './report.ts';
-import { suggestFix } from './suggest.ts';
 import type { Path } from './yaml-source.ts';
 
 export interface ActionTarget {

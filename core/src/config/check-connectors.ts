@@ -1,6 +1,6 @@
+import { suggestFix } from '../suggest.ts';
 import type { HubDraft } from './draft.ts';
 import type { Report } from './report.ts';
-import { suggestFix } from './suggest.ts';
 
 /** Pairing: every write-capable connector names notifiers that exist, each once. */
 export function checkConnectors(draft: HubDraft, report: Report): void {

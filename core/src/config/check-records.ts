@@ -1,7 +1,7 @@
+import { suggestFix } from '../suggest.ts';
 import type { HubDraft, PropertyDraft, RecordDraft } from './draft.ts';
 import { findConnector, listAncestors } from './lineage.ts';
 import type { Report } from './report.ts';
-import { suggestFix } from './suggest.ts';
 import type { Path } from './yaml-source.ts';
 
 /** Records hang together: connectors and parents exist, nothing goes in circles, one record is the customer. */

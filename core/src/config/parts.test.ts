@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { suggest } from '../suggest.ts';
 import { parseDuration } from './duration.ts';
 import { formatProblems, loadConfig, redact, toPluginConfigProblems } from './index.ts';
-import { suggest } from './suggest.ts';
 
 describe('durations', () => {
   it.each([

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { suggest } from './suggest.ts';
+import { suggest } from '../suggest.ts';
 
 const separator = '\n';
 

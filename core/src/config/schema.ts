@@ -1,5 +1,6 @@
 import { isSupportedCountry } from 'libphonenumber-js';
 import * as v from 'valibot';
+import { suggestFix } from '../suggest.ts';
 import { propertyTypeNames } from '../vocabulary/definitions.ts';
 import { parseDuration } from './duration.ts';
 import {
@@ -14,7 +15,6 @@ import {
   someNamed,
   text,
 } from './schema-kit.ts';
-import { suggestFix } from './suggest.ts';
 
 /** At most this long a confirmation stands. */
 export const longestConfirmMs = 600_000;

@@ -1,7 +1,7 @@
 import type { BaseIssue } from 'valibot';
+import { suggestFix } from '../suggest.ts';
 import type { Report } from './report.ts';
 import { parseSaid, reservedKeys, unknownKeyMessage } from './schema-kit.ts';
-import { suggestFix } from './suggest.ts';
 import type { Path } from './yaml-source.ts';
 
 /** Turns the issues of the hub.yaml schema into problems. `written` is the file before secrets were resolved. */

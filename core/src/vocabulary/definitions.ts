@@ -49,6 +49,12 @@ export interface HistoryFields {
   readonly to: string;
 }
 
+/** A record that another one names by a property of its own. `by`: the other's property, and ours that it equals. */
+export interface RelatedDefinition {
+  readonly record: string;
+  readonly by: Readonly<Record<string, string>>;
+}
+
 export interface RecordDefinition {
   readonly name: string;
   readonly label: string;
@@ -59,6 +65,10 @@ export interface RecordDefinition {
   readonly belongsTo?: string;
   /** How it hangs on its parent, where that is not the only relation: a relation's name, or `same-row`. */
   readonly link?: string;
+  /** Beside `belongsTo`: it hangs on its parent by a shared property, its own by the parent's, also across connectors. */
+  readonly by?: Readonly<Record<string, string>>;
+  /** By the name that rules use: the (at most one) shared record whose property equals this record's (theirs by ours). */
+  readonly related?: Readonly<Record<string, RelatedDefinition>>;
   /** The properties by which a sender is matched to this record. Non-empty on the one record that stands for the customer. */
   readonly identify: readonly string[];
   /** By collection: shared rows that are looked up by their value and never edited. */

@@ -52,6 +52,8 @@ export const ruleFunctions = [
   'digits',
   'is-luhn',
   'is-iban',
+  'date',
+  'time',
 ] as const;
 export type RuleFunction = (typeof ruleFunctions)[number];
 
@@ -91,13 +93,20 @@ export type Expression =
     };
 
 /** A text with rules in braces: `Your balance is {account.balance}.` Fixed parts are strings. */
-export type Template = readonly (string | { readonly expression: Expression; readonly type: RuleType })[];
+export type Template = readonly (string | TemplatePart)[];
+
+/** What a text shows between braces. */
+export interface TemplatePart {
+  readonly expression: Expression;
+  readonly type: RuleType;
+  readonly reads: readonly PropertyRead[];
+}
 
 /** What a rule yields, known before it is ever run. */
 export type RuleType =
   | {
       readonly kind: 'value';
-      readonly type: PropertyTypeName | 'duration';
+      readonly type: PropertyTypeName | 'datetime' | 'duration';
       /** Whether it is one value for each record of a list. */
       readonly many: boolean;
       /** The property that it is read from, where it is just that: for its options and its label. */
