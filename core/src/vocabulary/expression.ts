@@ -106,7 +106,7 @@ export interface TemplatePart {
 export type RuleType =
   | {
       readonly kind: 'value';
-      readonly type: PropertyTypeName | 'datetime' | 'duration';
+      readonly type: PropertyTypeName | 'duration';
       /** Whether it is one value for each record of a list. */
       readonly many: boolean;
       /** The property that it is read from, where it is just that: for its options and its label. */
