@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import type { HttpGate } from './http-gate.ts';
-import { type HoldOptions, type Place, until } from './place.ts';
+import type { HttpGate } from '../support/http-gate.ts';
+import { until } from '../support/until.ts';
+import type { HoldOptions, Place } from './place.ts';
 
 export interface HoldRequestsOptions {
   /**

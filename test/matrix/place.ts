@@ -3,8 +3,6 @@ import { watchFacts } from '../transcripts/watch-facts.ts';
 import type { Layout, Tables } from './data.ts';
 import { type Edit, toEdit, toFacts } from './facts.ts';
 
-const timeoutMs = 10_000;
-
 /** A backend of a kind that the matrix has, as one test file needs it. */
 export interface MatrixBackend {
   readonly name: string;
@@ -68,13 +66,4 @@ export async function watchPlace(place: Place, layout: Layout): Promise<Backend>
       watch.expect(facts);
     },
   };
-}
-
-/** Looks again and again until it is so. */
-export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + timeoutMs;
-  while (!(await isSo())) {
-    if (performance.now() > end) throw new Error(`${what} did not come`);
-    await new Promise((resolve) => setTimeout(resolve, 15));
-  }
 }

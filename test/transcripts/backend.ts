@@ -1,10 +1,10 @@
-import type { TestPostgres } from '../support/postgres.ts';
+import { until } from '../support/until.ts';
+import { type FactNames, type NamedFact, nameFacts, toFactMap } from './facts.ts';
+import type { Place } from './places/index.ts';
 import type { Fact } from './transcript.ts';
 import { type Facts, watchFacts } from './watch-facts.ts';
 
-const tries = 200;
-
-/** One transcript's own backend, seen as the business sees it. */
+/** One transcript's own backends, seen as the business sees them. */
 export interface Backend {
   /** What changed since the last call, as transcripts write it. What `tell` changed is left out. */
   takeChanges(): Promise<readonly string[]>;
@@ -22,76 +22,83 @@ export interface Backend {
   ): Promise<void>;
 }
 
-/** A database, seen through the example's view `transcript.facts`. */
-export async function openBackend(postgres: TestPostgres, database: string): Promise<Backend> {
-  async function read(): Promise<Facts> {
-    const rows = await postgres.query(database, 'SELECT subject, property, value FROM transcript.facts');
-    const facts = new Map(
-      rows.map(({ subject, property, value }) => [
-        `${subject}, ${property}`,
-        value === null ? null : String(value),
-      ]),
-    );
-    if (facts.size < rows.length) throw new Error('transcript.facts calls two values by the same name');
+/** By the names of connectors. */
+export type Places = ReadonlyMap<string, Place>;
+
+/** How facts are read and told. */
+export interface FactView {
+  read(): Promise<Facts>;
+  tell(fact: Fact): Promise<void>;
+}
+
+/** Every value under the name that facts.yaml gives it. */
+export function viewNamed(places: Places, names: FactNames): FactView {
+  async function readNamed(): Promise<readonly NamedFact[]> {
+    const facts: NamedFact[] = [];
+    for (const [connector, place] of places) facts.push(...nameFacts(names, connector, await place.dump()));
     return facts;
   }
-
-  const watch = await watchFacts(read);
-
   return {
-    takeChanges: watch.takeChanges,
-    async tell(facts) {
-      for (const { subject, property, value } of facts) {
-        await postgres.query(database, 'SELECT transcript.tell($1, $2, $3)', [subject, property, value]);
-      }
-      watch.expect(facts);
-    },
-    async holdWrites(waiting, facts, act) {
-      const held = postgres.query(database, holdSql(waiting, facts));
-      await Promise.race([held, untilHeld(postgres, database)]);
-      await act();
-      await held;
-      watch.expect(facts);
+    read: async () => toFactMap(await readNamed()),
+    async tell({ subject, property, value }) {
+      const name = `${subject}, ${property}`;
+      const fact = (await readNamed()).find((one) => one.name === name);
+      if (fact === undefined) throw new Error(`There is no "${name}"`);
+      await places.get(fact.connector)?.edit({ ...fact.place, value });
     },
   };
 }
 
-/** Tables stay readable and their rows lockable; writing waits. */
-function holdSql(waiting: number, facts: readonly Fact[]): string {
-  const tells = facts.map((fact) => {
-    const [subject, property, value] = [fact.subject, fact.property, fact.value].map(quote);
-    return `PERFORM transcript.tell(${subject}, ${property}, ${value});`;
-  });
-  return `DO $hold$
-    DECLARE
-      name text;
-    BEGIN
-      FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
-        EXECUTE format('LOCK TABLE public.%I IN SHARE MODE', name);
-      END LOOP;
-      FOR attempt IN 1..${tries} LOOP
-        PERFORM pg_stat_clear_snapshot();
-        EXIT WHEN ${waiting} <= (SELECT count(*) FROM pg_stat_activity
-          WHERE datname = current_database() AND wait_event_type = 'Lock');
-        IF attempt = ${tries} THEN RAISE EXCEPTION 'no write came'; END IF;
-        PERFORM pg_sleep(0.02);
-      END LOOP;
-      ${tells.join('\n')}
-    END $hold$`;
+/** A PostgreSQL through the example's own view `transcript.facts` and function `transcript.tell`. */
+export function viewSql(place: Place): FactView {
+  const query: NonNullable<Place['query']> = async (sql, values) => {
+    if (place.query === undefined) throw new Error('Only a PostgreSQL is looked at through facts.sql');
+    return await place.query(sql, values);
+  };
+  return {
+    async read() {
+      const rows = await query('SELECT subject, property, value FROM transcript.facts');
+      const facts = new Map(
+        rows.map(({ subject, property, value }) => [
+          `${subject}, ${property}`,
+          value === null ? null : String(value),
+        ]),
+      );
+      if (facts.size < rows.length) throw new Error('transcript.facts calls two values by the same name');
+      return facts;
+    },
+    async tell({ subject, property, value }) {
+      await query('SELECT transcript.tell($1, $2, $3)', [subject, property, value]);
+    },
+  };
 }
 
-async function untilHeld(postgres: TestPostgres, database: string): Promise<void> {
-  for (let attempt = 0; attempt < tries; attempt += 1) {
-    const [row] = await postgres.query(
-      database,
-      `SELECT count(*)::integer AS holding FROM pg_stat_activity
-       WHERE datname = current_database() AND wait_event = 'PgSleep'`,
-    );
-    if (row?.holding === 1) return;
+export async function openBackend(places: Places, view: FactView): Promise<Backend> {
+  const watch = await watchFacts(view.read);
+
+  async function tell(facts: readonly Fact[]): Promise<void> {
+    for (const fact of facts) await view.tell(fact);
+    watch.expect(facts);
   }
-  throw new Error('The tables were not held.');
-}
 
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  return {
+    takeChanges: watch.takeChanges,
+    tell,
+    async holdWrites(waiting, facts, act, countPermits) {
+      const before = await countPermits();
+      const isPermitted = async () => (await countPermits()) >= before + waiting;
+      const holds = await Promise.all([...places.values()].map((place) => place.hold(isPermitted)));
+      try {
+        await act();
+        await until('The permit', isPermitted);
+        await until('The write', async () => {
+          const states = await Promise.all(holds.map((hold) => hold.isWaiting(waiting)));
+          return states.includes(true);
+        });
+        await tell(facts);
+      } finally {
+        for (const hold of holds) await hold.release();
+      }
+    },
+  };
 }

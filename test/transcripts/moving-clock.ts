@@ -17,11 +17,13 @@ interface Timer {
   disarm: () => void;
 }
 
-export function createMovingClock(): MovingClock {
-  let ahead = 0;
+/** `start`: the moment it is at first. Default: the machine's. */
+export function createMovingClock({ start }: { readonly start?: number } = {}): MovingClock {
+  let ahead = start === undefined ? 0 : start - Date.now();
   const timers = new Set<Timer>();
   const machineNow = Date.now;
   const now = () => machineNow.call(Date) + ahead;
+  if (start !== undefined) Date.now = now;
 
   function arm(timer: Timer): void {
     timer.disarm = systemClock.setTimer(timer.due - now(), () => {

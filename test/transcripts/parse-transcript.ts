@@ -35,20 +35,30 @@ function parseHeading(lines: readonly string[]): Omit<Transcript, 'steps'> {
     const [, key = '', value = ''] = /^([^:]+): (.+)$/.exec(text) ?? [];
     const name = /^phone of (\S+)$/.exec(key)?.[1];
     if (name !== undefined && /^\+\d{8,15}$/.test(value)) phones.set(name, value);
-    else if (['bot messages', 'permission', 'layouts'].includes(key)) values.set(key, value);
+    else if (['bot messages', 'begins', 'permission', 'layouts'].includes(key)) values.set(key, value);
     else throw new TranscriptError(index + 1, `"${text}" is not understood in the heading`);
   });
   const botMessages = Number(values.get('bot messages'));
   if (!Number.isInteger(botMessages)) throw new TranscriptError(1, '"bot messages: <number>" is missing');
   if (phones.size === 0) throw new TranscriptError(1, '"phone of <name>: <number>" is missing');
-  const [permission, layouts] = [values.get('permission'), values.get('layouts')];
+  const [permission, layouts, begins] = ['permission', 'layouts', 'begins'].map((key) => values.get(key));
+  const start = begins === undefined ? undefined : readMoment(begins);
   return {
     title,
     phones,
     botMessages,
+    ...(start === undefined ? {} : { start }),
     ...(permission === undefined ? {} : { permission }),
     ...(layouts === undefined ? {} : { layouts: layouts.split(', ') }),
   };
+}
+
+/** `2026-03-02 09:00 +02:00` */
+function readMoment(text: string): number {
+  const [, day, time, zone] = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d) ([+-]\d\d:\d\d)$/.exec(text) ?? [];
+  const moment = Date.parse(`${day}T${time}:00${zone}`);
+  if (Number.isNaN(moment)) throw new TranscriptError(1, '"begins:" is written as 2026-03-02 09:00 +02:00');
+  return moment;
 }
 
 /** Puts indented lines under the line that they belong to. */

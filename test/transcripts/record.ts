@@ -5,10 +5,9 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startPostgres } from '../support/postgres.ts';
-import { openBackend } from './backend.ts';
-import { createTemplates, listLayouts, toHubUrl } from './layouts.ts';
+import { listLayouts } from './layouts.ts';
 import { parseTranscript } from './parse-transcript.ts';
+import { createPeers } from './peers.ts';
 import { actStep, createPlay, type Play } from './play-transcript.ts';
 import { renderMessage, renderNotice } from './render.ts';
 import { openStage } from './stage.ts';
@@ -23,17 +22,10 @@ if (layout === undefined) throw new Error(`There is no layout "${layoutName}" of
 const text = readFileSync(file, 'utf8');
 const transcript = parseTranscript(text);
 const lines = text.split('\n');
-const postgres = await startPostgres();
+const peers = createPeers();
 try {
-  await createTemplates(postgres, [layout]);
-  const database = layout.template;
-  const databaseUrl = toHubUrl(postgres, database);
-  const stage = await openStage({
-    backend: await openBackend(postgres, database),
-    env: { DATABASE_URL: databaseUrl },
-    configFile: layout.configFile,
-    transcript,
-  });
+  const { backend, env, close } = await peers.open(layout);
+  const stage = await openStage({ backend, env, configFile: layout.configFile, transcript });
   try {
     print(...lines.slice(0, lines.indexOf('---') + 1));
     const play = createPlay(transcript, stage);
@@ -47,9 +39,10 @@ try {
     print(`# bot messages: ${play.botMessages}`);
   } finally {
     await stage.close();
+    await close();
   }
 } finally {
-  await postgres.stop();
+  await peers.stop();
 }
 
 async function tell(play: Play): Promise<void> {

@@ -43,7 +43,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   if (options.interpreter !== undefined) await writeInterpreter(file, options.interpreter);
   if (transcript.permission !== undefined) await writePermission(file, transcript.permission);
   const receiver = await startWebhookReceiver({ secret: noticeSecret });
-  const clock = createMovingClock();
+  const clock = createMovingClock(transcript.start === undefined ? {} : { start: transcript.start });
   const env = { ...options.env, NOTIFY_URL: receiver.url, NOTIFY_SECRET: noticeSecret };
   const log: string[] = [];
   let port = 0;

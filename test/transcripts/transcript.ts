@@ -5,6 +5,8 @@ export interface Transcript {
   readonly phones: ReadonlyMap<string, string>;
   /** More messages than this the bot must not need. */
   readonly botMessages: number;
+  /** When it begins, for the hub and everybody else: epoch milliseconds. Default: the machine's time. */
+  readonly start?: number;
   /** Instead of the one in hub.yaml. */
   readonly permission?: string;
   /** Only these; default: every layout. */

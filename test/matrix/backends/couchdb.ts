@@ -1,8 +1,8 @@
 import { getAt, isObject } from '../../../plugins/rest/src/paths.ts';
 import { startCouchServer } from '../../../plugins/rest/test-support/couch-server.ts';
+import { startHttpGate } from '../../support/http-gate.ts';
 import { type Layout, type Row, schema, seed } from '../data.ts';
 import { holdRequests } from '../hold-requests.ts';
-import { startHttpGate } from '../http-gate.ts';
 import type { MatrixBackend, Place } from '../place.ts';
 import { dumpTables } from '../sql.ts';
 import { fromWire, toWire } from './rest-wire.ts';

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startWorkbookServer } from '@parley/excel-webhook/server';
 import ExcelJS from 'exceljs';
+import { startHttpGate } from '../../support/http-gate.ts';
 import { type Cell, type Column, type Layout, type Row, schema, seed } from '../data.ts';
 import { columnsOf, toHeading } from '../headings.ts';
 import { holdRequests } from '../hold-requests.ts';
-import { startHttpGate } from '../http-gate.ts';
 import type { MatrixBackend, Place } from '../place.ts';
 
 const secret = 'the-workbook-secret-of-the-matrix';

@@ -1,8 +1,8 @@
 import { type FakeCell, type FakePerson, startFakeSheets } from '../../support/fake-sheets/index.ts';
+import { startHttpGate } from '../../support/http-gate.ts';
 import { type Cell, type Column, type Layout, type Row, schema, seed } from '../data.ts';
 import { columnsOf, toHeading } from '../headings.ts';
 import { holdRequests } from '../hold-requests.ts';
-import { startHttpGate } from '../http-gate.ts';
 import type { MatrixBackend, Place } from '../place.ts';
 
 const dayMs = 86_400_000;

@@ -1,7 +1,7 @@
 import { startJsonServer } from '../../../plugins/rest/test-support/json-server.ts';
+import { startHttpGate } from '../../support/http-gate.ts';
 import { schema, seed } from '../data.ts';
 import { holdRequests } from '../hold-requests.ts';
-import { startHttpGate } from '../http-gate.ts';
 import type { MatrixBackend, Place } from '../place.ts';
 import { dumpTables, keyOf } from '../sql.ts';
 import { fromWire, type Paths, toWire } from './rest-wire.ts';

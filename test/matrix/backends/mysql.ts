@@ -1,8 +1,9 @@
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { findMariadbObstacle, startMariadb } from '../../support/mariadb.ts';
+import { until } from '../../support/until.ts';
 import { type Layout, type Row, schema } from '../data.ts';
 import type { Edit } from '../facts.ts';
-import { type HoldOptions, type MatrixBackend, type Place, until } from '../place.ts';
+import type { HoldOptions, MatrixBackend, Place } from '../place.ts';
 import { createTables, dumpTables, insertSeed, keyOf, type SqlWriting } from '../sql.ts';
 
 const account = 'parley_hub';

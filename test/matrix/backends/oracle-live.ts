@@ -1,7 +1,8 @@
 import oracledb from 'oracledb';
+import { until } from '../../support/until.ts';
 import { type Cell, type Column, type Layout, type Row, schema } from '../data.ts';
 import type { Edit } from '../facts.ts';
-import { type MatrixBackend, type Place, until } from '../place.ts';
+import type { MatrixBackend, Place } from '../place.ts';
 import { createTables, dumpTables, insertSeed, keyOf, quoteCell } from '../sql.ts';
 import { oracleOperationsSql, oracleWriting } from './oracle.ts';
 

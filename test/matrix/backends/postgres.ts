@@ -1,7 +1,8 @@
 import { Client } from 'pg';
 import { startPostgres } from '../../support/postgres.ts';
+import { until } from '../../support/until.ts';
 import type { Layout, Row } from '../data.ts';
-import { type HoldOptions, type MatrixBackend, type Place, until } from '../place.ts';
+import type { HoldOptions, MatrixBackend, Place } from '../place.ts';
 import { createTables, dumpTables, insertSeed, keyOf, type SqlWriting } from '../sql.ts';
 
 const role = 'parley_hub';

@@ -1,6 +1,6 @@
 import { createServer, request as forward, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { until } from './place.ts';
+import { until } from './until.ts';
 
 /** Stands before an HTTP server, passes everything on unchanged, and can let requests wait. */
 export interface HttpGate {
@@ -13,13 +13,24 @@ export interface HttpGate {
 export interface HeldRequests {
   /** Resolves once a request waits. */
   waitForOne(): Promise<void>;
+  /** Whether a request waits now. */
+  isWaiting(): boolean;
   release(): void;
 }
 
+export interface HttpGateOptions {
+  /** Requests that this says no to are answered with 401. Default: all go through. */
+  readonly admits?: (request: IncomingMessage) => boolean;
+}
+
 /** `target`: `http://host:port`, without a path. */
-export async function startHttpGate(target: string): Promise<HttpGate> {
+export async function startHttpGate(
+  target: string,
+  { admits = () => true }: HttpGateOptions = {},
+): Promise<HttpGate> {
   let check: ((request: IncomingMessage) => Promise<void>) | undefined;
   const server = createServer(async (request, response) => {
+    if (!admits(request)) return void response.writeHead(401).end('{}');
     await check?.(request);
     // Who hung up meanwhile is not served: the request never went further than here.
     if (response.destroyed) return;
@@ -44,6 +55,7 @@ export async function startHttpGate(target: string): Promise<HttpGate> {
       };
       return {
         waitForOne: () => until('The write', () => waiting > 0),
+        isWaiting: () => waiting > 0,
         release() {
           check = undefined;
           release();
