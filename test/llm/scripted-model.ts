@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { checkText } from '../../plugins/llm/src/interpreter.ts';
 
 /** What the scripted model does with one request. */
 export type ScriptedAnswer =
@@ -28,9 +29,9 @@ export interface ScriptedRequest {
   readonly message: string;
 }
 
-/** Whether a request is the plugin's own check, which offers no action: no customer stands behind it. */
-export function isCheck({ instructions }: ScriptedRequest): boolean {
-  return instructions.trimEnd().endsWith('# Actions');
+/** Whether a request is the plugin's own check: no customer stands behind it. */
+export function isCheck({ message }: ScriptedRequest): boolean {
+  return message === checkText;
 }
 
 /** Answers from what stands in the request. */

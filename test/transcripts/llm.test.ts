@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerAsGuided } from '../llm/guided-model.ts';
-import { type ScriptedModel, startScriptedModel } from '../llm/scripted-model.ts';
-import { listLayouts, listTranscripts } from './layouts.ts';
+import { isCheck, type ScriptedModel, startScriptedModel } from '../llm/scripted-model.ts';
+import { findLeaks, listValuesOnFile } from './find-leaks.ts';
+import { type Layout, listLayouts, listTranscripts } from './layouts.ts';
 import { parseTranscript } from './parse-transcript.ts';
 import { findObstacle } from './peers.ts';
+import { noticeSecret, type Stage } from './stage.ts';
 import { createTheatre } from './theatre.ts';
+import type { Transcript } from './transcript.ts';
 
 const key = 'sk-transcripts-key-that-nobody-may-see';
 /** One layout of each example will do: what differs between them is no matter of the interpreter's. */
@@ -29,6 +32,29 @@ function interpreter(): string {
   return `{ plugin: llm, config: ${config} }`;
 }
 
+interface Played {
+  readonly layout: Layout;
+  readonly transcript: Transcript;
+  readonly stage: Stage;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+let checked = 0;
+
+/** The guided interpreter took no turn over, and the model was told nothing that it must not know. */
+async function checkPrompts({ layout, transcript, stage, env }: Played): Promise<void> {
+  expect(stage.log.filter((line) => line.includes('the guided one'))).toEqual([]);
+  const requests = model.requests.slice(checked).filter((request) => !isCheck(request));
+  checked = model.requests.length;
+  const leaks = findLeaks({
+    ...{ requests, transcript, config: stage.hub().config },
+    trail: await stage.hub().audit.list(),
+    onFile: listValuesOnFile(layout),
+    credentials: [key, noticeSecret, ...Object.values(env)],
+  });
+  expect(leaks).toEqual([]);
+}
+
 for (const layout of layouts) {
   const obstacle = await findObstacle(layout);
   const title = `${layout.example}, ${layout.name}, llm${obstacle === undefined ? '' : ` (${obstacle})`}`;
@@ -39,9 +65,7 @@ for (const layout of layouts) {
       it(`${file}: ${transcript.title}`, { timeout: 60_000 }, () =>
         theatre.play(layout, transcript, {
           interpreter: interpreter(),
-          after: async (stage) => {
-            expect(stage.log.filter((line) => line.includes('the guided one'))).toEqual([]);
-          },
+          after: (stage, env) => checkPrompts({ layout, transcript, stage, env }),
         }),
       );
     }

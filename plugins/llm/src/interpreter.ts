@@ -135,9 +135,12 @@ function toFinding({ message, fix, details }: { message: string; fix: string | u
   } as const satisfies Finding;
 }
 
+/** The message of a check, which nobody wrote. */
+export const checkText = 'Good day. This is the hub itself, trying out whether you answer.';
+
 function checkInput({ country, timezone, now }: PluginHost): InterpreterInput {
   return {
-    text: 'Hello',
+    text: checkText,
     language: 'en',
     country,
     timezone,
