@@ -3,10 +3,11 @@ import type { TurnDeps, TurnSettings } from './conversation/index.ts';
 import { describeError } from './describe-error.ts';
 import type { HubParts } from './hub-parts.ts';
 import { createChangeId, createId } from './ids.ts';
+import { hearLanguage } from './interpreter/index.ts';
 import { createRecordReader, type Mapping } from './mapping/index.ts';
 import { createCallOptions } from './plugin-host/index.ts';
-import { textsOf } from './texts/index.ts';
-import { isSamePhone, type Locale, type Vocabulary } from './vocabulary/index.ts';
+import { catalogues, textsOf } from './texts/index.ts';
+import { isSamePhone, type Locale, type Vocabulary, vocabularyIn } from './vocabulary/index.ts';
 
 /** What a turn of a conversation needs from the rest of the hub. */
 export function createTurnDeps(parts: HubParts, timeouts: { readonly read: number }): TurnDeps {
@@ -38,8 +39,11 @@ export function createTurnDeps(parts: HubParts, timeouts: { readonly read: numbe
     return {
       ...{ language: business.language, country: business.country, timezone: business.timezone },
       business: business.name,
-      texts: textsOf(business.language),
+      ...(business.contact === undefined ? {} : { contact: business.contact }),
+      languages: [...catalogues.keys()],
+      textsIn: textsOf,
       vocabulary,
+      vocabularyIn: (language) => vocabularyIn(vocabulary, language),
       mapping: mapping ?? { records: {}, collections: {} },
       mode: config.mode,
       policy: { ...config.verification, confirmMs: config.conversation.confirmMs },
@@ -56,6 +60,7 @@ export function createTurnDeps(parts: HubParts, timeouts: { readonly read: numbe
     notices: parts.notices,
     now: () => clock.now(),
     settings,
+    hear: hearLanguage,
     limitsOf(name) {
       const channel = plugins.channels.get(name)?.channel;
       if (channel === undefined)

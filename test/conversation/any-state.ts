@@ -70,6 +70,7 @@ export function stateOf(world: InsuranceWorld, seed: StateSeed): ConversationSta
     stage: seed.stage,
     issuedAt: startsAt - seed.age,
     expiresAt: startsAt - seed.age + 600_000,
+    language: 'en',
   };
   const properties = ['address', 'email', 'name', 'relationship', ...odd];
   const phases: readonly Phase[] = [

@@ -8,9 +8,10 @@ import { processEvent } from '../../core/src/conversation/run-turn.ts';
 import { createConversation } from '../../core/src/conversation/state.ts';
 import { conversationContext, type TurnDeps } from '../../core/src/conversation/turn-deps.ts';
 import { createId } from '../../core/src/ids.ts';
+import { hearLanguage } from '../../core/src/interpreter/index.ts';
 import { openHubStore } from '../../core/src/open-hub-store.ts';
 import { openInsuranceWorld } from './insurance-world.ts';
-import { contextOf, createPlayer, policy, startsAt } from './player.ts';
+import { contextOf, createPlayer, policy, settingsOf, startsAt } from './player.ts';
 
 const senders = ['one', 'two', 'three'];
 const task = { action: 'change-address', values: {}, reason: 'a wish' };
@@ -37,7 +38,8 @@ it('wrong answers about one customer are all counted, also when several senders 
   const deps = {
     ...{ store, seal, createId, audit: createAudit({ chainId, now: () => startsAt }) },
     now: () => startsAt,
-    settings: () => ({ ...context, ...context.locale, idleMs: 600_000 }),
+    settings: () => settingsOf(context),
+    hear: hearLanguage,
     limitsOf: () => context.limits,
     canRead: () => true,
     customers: { findBySender: async () => [customer], load: async () => customer },
@@ -47,7 +49,7 @@ it('wrong answers about one customer are all counted, also when several senders 
       return { commands: [] };
     },
     notices: { addHandOver: async () => {} },
-    handOverNotifiers: () => [],
+    handOverNotifiers: () => ['compliance'],
     typing: { answered() {} },
     kickOutbox() {},
     log() {},

@@ -12,7 +12,16 @@ beforeAll(async () => {
 
 const task: Task = { action: 'change-address', values: {}, reason: 'a wish' };
 const confirmation = {
-  ...{ planHash: 'p', nonce: 'n', tokenHash: 't', messageId: 'm', stage: 1, issuedAt: 0, expiresAt: 0 },
+  ...{
+    planHash: 'p',
+    nonce: 'n',
+    tokenHash: 't',
+    messageId: 'm',
+    stage: 1,
+    issuedAt: 0,
+    expiresAt: 0,
+    language: 'en',
+  },
 };
 
 interface Options extends Partial<Pick<Player, 'permission' | 'lookup'>> {

@@ -2,8 +2,11 @@ import type { Command, IncomingContent, Permission } from '../../core/src/contra
 import { advance } from '../../core/src/conversation/advance.ts';
 import { type ConversationState, createConversation } from '../../core/src/conversation/state.ts';
 import type { CustomerLookup, Turn, TurnContext, TurnInput } from '../../core/src/conversation/turn.ts';
+import type { TurnSettings } from '../../core/src/conversation/turn-deps.ts';
 import type { Attempts } from '../../core/src/gate/index.ts';
 import { english } from '../../core/src/texts/en.ts';
+import { catalogues, textsOf } from '../../core/src/texts/index.ts';
+import { vocabularyIn } from '../../core/src/vocabulary/index.ts';
 import { whatsAppLimits } from '../../plugins/whatsapp/src/limits.ts';
 import type { InsuranceWorld, Person } from './insurance-world.ts';
 import { hostileCommands, notYes, plainYes, provisionOf, recordIds, said, wishOf } from './pools.ts';
@@ -82,6 +85,7 @@ export function contextOf(world: InsuranceWorld, player: Player): TurnContext {
     now: player.now,
     locale: { language: 'en', country: 'ZA', timezone: 'Africa/Johannesburg', now: player.now },
     business: 'Berg Insurance',
+    isSomebodyTold: true,
     texts: english,
     limits: whatsAppLimits,
     vocabulary: world.vocabulary,
@@ -95,6 +99,17 @@ export function contextOf(world: InsuranceWorld, player: Player): TurnContext {
     question: { acceptedAt: isLast ? player.acceptedAt : undefined, isLast },
     createId,
     createChangeId: createId,
+  };
+}
+
+/** What a hub with this context says of itself to every turn. */
+export function settingsOf(context: TurnContext): TurnSettings {
+  const { language, country, timezone } = context.locale;
+  return {
+    ...context,
+    ...{ language, country, timezone, idleMs: 600_000, languages: [...catalogues.keys()] },
+    textsIn: textsOf,
+    vocabularyIn: (other) => vocabularyIn(context.vocabulary, other),
   };
 }
 

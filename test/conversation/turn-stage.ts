@@ -12,12 +12,13 @@ import {
   type TurnDeps,
 } from '../../core/src/conversation/turn-deps.ts';
 import { createId } from '../../core/src/ids.ts';
+import { hearLanguage } from '../../core/src/interpreter/index.ts';
 import type { RecordSnapshot } from '../../core/src/mapping/index.ts';
 import { replyContext, type StoredReply } from '../../core/src/notification/index.ts';
 import { openHubStore } from '../../core/src/open-hub-store.ts';
 import type { Store } from '../../core/src/store/index.ts';
 import type { InsuranceWorld } from './insurance-world.ts';
-import { contextOf, createPlayer, startsAt } from './player.ts';
+import { contextOf, createPlayer, settingsOf, startsAt } from './player.ts';
 
 /** What surrounds the turns, and may be changed between them. */
 export interface Surroundings {
@@ -61,7 +62,8 @@ export async function openTurnStage(world: InsuranceWorld, more: Partial<TurnDep
     ...{ store, seal, createId, audit: createAudit({ chainId, now: () => around.now }) },
     createChangeId: createId,
     now: () => around.now,
-    settings: () => ({ ...context, ...context.locale, idleMs: 600_000 }),
+    settings: () => settingsOf(context),
+    hear: hearLanguage,
     limitsOf: () => context.limits,
     serviceOf: (name: string) => name,
     canRead: () => true,
@@ -77,7 +79,7 @@ export async function openTurnStage(world: InsuranceWorld, more: Partial<TurnDep
         around.handOvers.push(notice);
       },
     },
-    handOverNotifiers: () => [],
+    handOverNotifiers: () => ['compliance'],
     typing: { answered() {} },
     kickOutbox() {},
     log() {},

@@ -44,6 +44,8 @@ export interface HubConfig {
     readonly country: string;
     readonly timezone: string;
     readonly language: string;
+    /** How customers reach the business otherwise: a number, an address, hours. Told where no notifier could be. */
+    readonly contact?: string;
   };
   /** `shadow`: plans and logs, confirms with nobody and writes nothing. */
   readonly mode: 'live' | 'shadow';

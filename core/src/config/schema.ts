@@ -220,6 +220,7 @@ export const HubSchema = keyed({
     country: Country,
     timezone: Timezone,
     language: v.optional(Language, 'en'),
+    contact: v.exactOptional(boundedText(120)),
   }),
   mode: v.optional(oneOf(['live', 'shadow']), 'live'),
   channels: someNamed(keyed(pluginEntries)),

@@ -73,6 +73,11 @@ export interface Interpretation {
   readonly commands: readonly Command[];
   /** The model that read the message, where one did. The core puts it on the trail. */
   readonly by?: InterpretedBy;
+  /**
+   * The language that the message is written in, or that it asks to be answered in (BCP 47), where it can be told.
+   * Untrusted: only a language that the hub has texts in counts, and no single message turns a conversation over.
+   */
+  readonly language?: string;
 }
 
 export interface InterpretedBy {

@@ -6,10 +6,12 @@ import { answerConfirmation, answerFact } from './answers.ts';
 import { pursue } from './pursue.ts';
 import { askForValue, showMenu, showUnknownSender } from './questions.ts';
 import { readCommands } from './read-commands.ts';
+import { showDifference } from './render-plan.ts';
 import { type ConversationState, type Meaning, type Phase, type Task, taskOf } from './state.ts';
 import {
   announce,
   type Draft,
+  describeHandOver,
   handOver,
   note,
   rest,
@@ -63,6 +65,7 @@ function answerMessage(draft: Draft, message: MessageInput): void {
   if (customer === undefined) return;
   if (content.type === 'choice') return answerChoice(draft, content, customer);
   if (content.type !== 'text') return ask(draft, customer, text(draft, 'unreadable'));
+  if (input.asksForLanguage === true) return ask(draft, customer, '');
   // The question was somebody else's by now, but this may still be its answer: it is not to become a wish's words.
   if (wasVerifying && draft.state.phase.name !== 'verifying') return showMenu(draft, text(draft, 'menu'));
   answerText(draft, { ...input, content }, customer);
@@ -83,7 +86,7 @@ function asksToGoOn(draft: Draft, { content, commands }: MessageInput): boolean 
 function stayHandedOver(draft: Draft): void {
   const misses = draft.state.misses + 1;
   draft.state = { ...draft.state, misses };
-  if (misses % 3 === 0) say(draft, text(draft, 'handed-over'));
+  if (misses % 3 === 0) say(draft, describeHandOver(draft));
 }
 
 /** Whom the fresh lookup found; when nobody, says so. */
@@ -181,13 +184,12 @@ interface TextInput extends MessageInput {
 function answerText(draft: Draft, input: TextInput, customer: RecordSnapshot): void {
   const { phase } = draft.state;
   const words = input.content.text;
-  const { language } = draft.context.locale;
   if (phase.name === 'verifying') {
     if (input.commands.some((command) => command.kind === 'stop')) return rest(draft, text(draft, 'stopped'));
     return answerFact(draft, words, customer);
   }
   if (phase.name === 'confirming') {
-    const answer = readPlainAnswer(words, language);
+    const answer = readPlainAnswer(words, phase.confirmation.language);
     if (answer === 'yes') {
       const { question } = draft.context;
       return answerConfirmation(
@@ -311,5 +313,6 @@ function summarise(draft: Draft, { action: name, differences }: SettledInput): s
   if (action?.kind === 'remove') return text(draft, 'applied-remove', { type });
   const [only, ...others] = differences;
   if (only === undefined || only.after === null || others.length > 0) return text(draft, 'applied-other');
-  return text(draft, 'applied-change', { label: only.label, after: only.after });
+  const shown = showDifference(draft, action?.record ?? '', only);
+  return text(draft, 'applied-change', { label: shown.label, after: shown.after ?? '' });
 }

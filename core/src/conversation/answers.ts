@@ -12,9 +12,9 @@ import {
 } from '../gate/index.ts';
 import { planAction, type RecordSnapshot } from '../mapping/index.ts';
 import type { TextKey } from '../texts/index.ts';
-import { confirm, planInput, pursue } from './pursue.ts';
+import { confirm, pursue } from './pursue.ts';
 import type { Task } from './state.ts';
-import { findTarget } from './targets.ts';
+import { findTarget, planInput } from './targets.ts';
 import { announce, type Draft, handOver, note, setPhase, text } from './turn.ts';
 
 /** Compares the answer to a verification question with what is on file. The answer itself is kept nowhere. */
@@ -66,7 +66,7 @@ export function answerConfirmation(draft: Draft, answer: ConfirmationAnswer, cus
   const action = context.vocabulary.actions[task.action];
   const target = action === undefined ? undefined : findTarget(context, action, customer, task);
   if (action === undefined || target === undefined) return askAgain(draft, 'plan-changed', customer);
-  const result = planAction({ ...planInput(draft), action, customer, target, values: task.values });
+  const result = planAction({ ...planInput(context), action, customer, target, values: task.values });
   if (!('plan' in result)) return askAgain(draft, 'plan-changed', customer);
   const { plan } = result;
   if (context.writeState(plan.connector) === 'held') return pursue(draft, task, customer);
@@ -78,7 +78,6 @@ export function answerConfirmation(draft: Draft, answer: ConfirmationAnswer, cus
     evidence: state.evidence,
     confirmation,
     answer,
-    language: context.locale.language,
     now: context.now,
   });
   if (authorized.ok) return write(draft, { task, answer, authorization: authorized.authorization });

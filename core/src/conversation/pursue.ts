@@ -15,7 +15,7 @@ import type { ActionDefinition, PropertyDefinition } from '../vocabulary/index.t
 import { askForProperty, askForRecord, askForValue } from './questions.ts';
 import { describeConfirmation } from './render-plan.ts';
 import type { Task } from './state.ts';
-import { findTargets } from './targets.ts';
+import { findTargets, planInput } from './targets.ts';
 import { announce, type Draft, handOver, note, rest, say, setPhase, text } from './turn.ts';
 
 /**
@@ -49,15 +49,10 @@ export function pursue(draft: Draft, task: Task, customer: RecordSnapshot): void
     if (guard) return refuse(draft, { action, task, result: guard });
     return missing === 'any' ? askForProperty(draft, task, action) : askForValue(draft, task, missing);
   }
-  const result = planAction({ ...planInput(draft), action, customer, target, values: task.values });
+  const result = planAction({ ...planInput(context), action, customer, target, values: task.values });
   if ('plan' in result)
     return confirm(draft, { task, action, customer, target, plan: result.plan, stage: 1 });
   refuse(draft, { action, task, result });
-}
-
-export function planInput(draft: Draft) {
-  const { mapping, vocabulary, locale } = draft.context;
-  return { mapping, vocabulary, locale };
 }
 
 function typeLabel(draft: Draft, action: ActionDefinition): string {
@@ -116,7 +111,7 @@ interface Probe extends Verify {
 
 /** Whether a guard fails, before anybody is asked for values in vain. */
 function probeGuard(draft: Draft, { action, customer, target, task }: Probe): PlanResult | undefined {
-  const result = planAction({ ...planInput(draft), action, customer, target, values: task.values });
+  const result = planAction({ ...planInput(draft.context), action, customer, target, values: task.values });
   return 'problem' in result && (result.problem === 'guard' || result.problem === 'already-there')
     ? result
     : undefined;
@@ -191,6 +186,7 @@ export function confirm(draft: Draft, { task, action, customer, target, plan, st
       stage,
       issuedAt: context.now,
       expiresAt: context.now + context.policy.confirmMs,
+      language: context.locale.language,
     },
   });
 }

@@ -1,5 +1,6 @@
 import { mayDisclose } from '../gate/index.ts';
 import type { RecordSnapshot } from '../mapping/index.ts';
+import { keepApart } from '../texts/index.ts';
 import type { ActionDefinition, PropertyDefinition, PropertyValue } from '../vocabulary/index.ts';
 import { propertyTypes } from '../vocabulary/index.ts';
 import type { OfferedChoice } from './choices.ts';
@@ -99,7 +100,7 @@ export function describeRecord(draft: Draft, record: RecordSnapshot): string {
   for (const property of Object.values(definition?.properties ?? {})) {
     const value = record.values[property.name];
     if (value === undefined || !mayDisclose(property, draft.state.evidence)) continue;
-    return `${type} ${propertyTypes[property.type].format(value, property, locale)}`;
+    return `${type} ${keepApart(propertyTypes[property.type].format(value, property, locale), type)}`;
   }
   return type;
 }

@@ -20,6 +20,12 @@ export function readCommands(input: unknown): readonly Command[] {
   });
 }
 
+/** The language that an interpreter names: its code alone. Undefined: it names none that anybody could speak. */
+export function readLanguage(input: unknown): string | undefined {
+  const match = typeof input === 'string' ? /^([a-z]{2,3})(?:-[a-z\d]{1,8}){0,4}$/i.exec(input) : null;
+  return match?.[1]?.toLowerCase();
+}
+
 const count = v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)));
 
 const InterpretedBySchema = v.object({

@@ -1,5 +1,5 @@
 import type { Difference, Plan, RecordSnapshot } from '../mapping/index.ts';
-import type { ActionDefinition } from '../vocabulary/index.ts';
+import { type ActionDefinition, type PropertyValue, propertyTypes } from '../vocabulary/index.ts';
 import { describeRecord } from './questions.ts';
 import { findParent } from './targets.ts';
 import { type Draft, text } from './turn.ts';
@@ -14,6 +14,21 @@ export interface DescribeConfirmationOptions {
   readonly stage: number;
   /** Whether the value on file may be shown. */
   canShow(property: string): boolean;
+}
+
+/** A difference in the customer's language: what it is called, and the values as they are written there. */
+export function showDifference(draft: Draft, record: string, difference: Difference): Difference {
+  const { vocabulary, locale } = draft.context;
+  const property = vocabulary.records[record]?.properties[difference.property];
+  if (property === undefined) return difference;
+  const show = (value: PropertyValue | undefined, text: string | null): string | null =>
+    value === undefined ? text : propertyTypes[property.type].format(value, property, locale);
+  return {
+    ...difference,
+    label: property.label,
+    before: show(difference.values?.before, difference.before),
+    after: show(difference.values?.after, difference.after),
+  };
 }
 
 /** The question that names exactly what a plan does, with before and after. */
@@ -49,8 +64,9 @@ function describeParent({ draft, action, customer, target }: DescribeConfirmatio
     : describeRecord(draft, parent);
 }
 
-function describeOne(options: DescribeConfirmationOptions, difference: Difference): string {
+function describeOne(options: DescribeConfirmationOptions, planned: Difference): string {
   const { draft, plan, target } = options;
+  const difference = showDifference(draft, plan.record.type, planned);
   const isOwn = plan.record.id === plan.customer.id;
   const values = {
     label: difference.label,
@@ -66,6 +82,7 @@ function describeOne(options: DescribeConfirmationOptions, difference: Differenc
 function describeLines(options: DescribeConfirmationOptions): string {
   const { draft, action, plan } = options;
   return plan.differences
+    .map((planned) => showDifference(draft, plan.record.type, planned))
     .map((difference) => {
       const { label } = difference;
       if (action.kind === 'add') return text(draft, 'line-value', { label, value: difference.after ?? '' });

@@ -1,4 +1,4 @@
-import type { Sender } from '../contract/index.ts';
+import type { Interpretation, Sender } from '../contract/index.ts';
 import type { SenderSeal } from '../seal/index.ts';
 import type { InboxRow, NewOutboxRow, Rows } from '../store/index.ts';
 import { fillText } from '../texts/index.ts';
@@ -6,6 +6,7 @@ import type { SettledWrite } from '../writes/index.ts';
 import { advance } from './advance.ts';
 import { identify } from './identify.ts';
 import { interpretText } from './interpret.ts';
+import { listen, listenToInterpreter, withHeard } from './listen.ts';
 import { isOtherSender, mergeSender } from './merge-sender.ts';
 import { readInterpretedBy } from './read-commands.ts';
 import { inboxContext, type StoredEvent } from './receive.ts';
@@ -20,36 +21,44 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
   const seal = await deps.seal.forSender(row.senderIndex);
   const event = seal.open<StoredEvent>(row.sealed, inboxContext);
   const loaded = await load(deps, { ...row, seal, sender: event.sender });
-  const conversation: Loaded = {
+  const received: Loaded = {
     ...loaded,
     sender: event.kind === 'message' ? mergeSender(loaded.sender, event.sender) : (event.now ?? event.sender),
   };
   const isSenderChanged = !loaded.isNew && isOtherSender(loaded.sender, event.sender);
   const removeEvent = (rows: Rows): Promise<void> => rows.inbox.remove(row.id);
   if (event.kind === 'sender-changed') {
-    const context = await createContext(deps, conversation, { kind: 'none' });
-    const turn = advance(conversation.state, { kind: 'sender-changed' }, context);
-    await commit(deps, conversation, { turn, seen: context.attempts }, removeEvent);
+    const context = await createContext(deps, received, { kind: 'none' });
+    const turn = advance(received.state, { kind: 'sender-changed' }, context);
+    await commit(deps, received, { turn, seen: context.attempts }, removeEvent);
     return;
   }
+  const { content } = event;
+  const heard = listen(deps, received.state, content);
+  let conversation = withHeard(deps, received, heard);
   const lookup = await identify(deps, conversation.sender, conversation.state.customer);
-  const inReplyTo = event.content.type === 'text' ? event.content.inReplyTo : undefined;
+  const inReplyTo = content.type === 'text' ? content.inReplyTo : undefined;
   let context = await createContext(deps, conversation, lookup, inReplyTo);
-  const { commands, by } =
-    event.content.type === 'text'
+  const { commands, by, language } =
+    content.type === 'text'
       ? await interpretText(deps, {
-          text: event.content.text,
+          text: content.text,
           state: conversation.state,
           context,
           isSenderChanged,
         })
-      : { commands: [] };
+      : ({ commands: [] } satisfies Interpretation);
+  const told = withHeard(deps, received, listenToInterpreter(deps, heard, content, language));
+  if (told.state.spoken?.language !== conversation.state.spoken?.language)
+    context = await createContext(deps, told, lookup, inReplyTo);
+  conversation = told;
   const input: TurnInput = {
     kind: 'message',
-    content: event.content,
+    content,
     sentAt: event.at,
     commands,
     isSenderChanged,
+    asksForLanguage: heard.asked !== undefined,
   };
   let permit: Granted | undefined;
   for (let isDone = false; !isDone; ) {
@@ -94,7 +103,9 @@ async function prepareApology(deps: TurnDeps, row: InboxRow): Promise<NewOutboxR
   const seal = await deps.seal.forSender(row.senderIndex);
   const event = seal.open<StoredEvent>(row.sealed, inboxContext);
   const conversation = await deps.store.rows.conversations.find(row.senderIndex);
-  const { texts } = deps.settings();
+  const { language, textsIn } = deps.settings();
+  const stored = conversation && seal.open<StoredConversation>(conversation.sealed, conversationContext);
+  const texts = textsIn(stored?.state.spoken?.language ?? language);
   return createReplyRow(deps, {
     reply: { id: deps.createId(), content: { type: 'text', text: fillText(texts, 'unreachable') } },
     conversation: { seal, sender: event.sender, channel: row.channel, senderIndex: row.senderIndex },

@@ -1,6 +1,7 @@
 import type { Confirmation, Evidence } from '../gate/index.ts';
 import { noEvidence } from '../gate/index.ts';
 import type { PropertyValue } from '../vocabulary/index.ts';
+import type { Spoken } from './spoken.ts';
 
 /** What the customer wants done, as far as it is known. */
 export interface Task {
@@ -44,6 +45,8 @@ export interface ConversationState {
   readonly customer?: string;
   /** The choices of the last question, by the hash of their tokens. */
   readonly offered: Readonly<Record<string, Meaning>>;
+  /** Undefined: nothing was heard yet, and the hub speaks the business's language. */
+  readonly spoken?: Spoken;
   /** Messages in a row that led nowhere. */
   readonly misses: number;
 }

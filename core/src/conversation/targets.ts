@@ -4,6 +4,15 @@ import type { Task } from './state.ts';
 import type { TurnContext } from './turn.ts';
 
 /**
+ * What planning needs of the context. Plans are made in the business's language: what is stored was written in it, and
+ * notices tell it so.
+ */
+export function planInput({ mapping, vocabulary, locale, home }: TurnContext) {
+  if (home === undefined) return { mapping, vocabulary, locale };
+  return { mapping, vocabulary: home.vocabulary, locale: { ...locale, language: home.language } };
+}
+
+/**
  * The records that an action could act on: those of its type, or for `add` those of the type above it,
  * reached from the customer's own record and no other way. Where some satisfy the guards, only those.
  */
@@ -16,9 +25,8 @@ export function findTargets(
   const record = context.vocabulary.records[action.record];
   const type = action.kind === 'add' ? (record?.belongsTo ?? action.record) : action.record;
   const all = listRecords(customer).filter((candidate) => candidate.record === type);
-  const { mapping, vocabulary, locale } = context;
   const possible = all.filter((target) => {
-    const result = planAction({ mapping, vocabulary, locale, action, customer, target, values: task.values });
+    const result = planAction({ ...planInput(context), action, customer, target, values: task.values });
     return !('problem' in result && result.problem === 'guard');
   });
   return possible.length > 0 ? possible : all;

@@ -1,6 +1,7 @@
 import type { RecordSnapshot } from '../mapping/index.ts';
 import { indexExternal } from '../notification/index.ts';
 import type { OutboxRow } from '../store/index.ts';
+import { codeOf } from './spoken.ts';
 import type { TurnContext } from './turn.ts';
 import type { Loaded, TurnDeps } from './turn-deps.ts';
 
@@ -11,7 +12,7 @@ export async function createContext(
   lookup: TurnContext['lookup'],
   inReplyTo?: string,
 ): Promise<TurnContext> {
-  const { language, country, timezone, idleMs: _, ...fixed } = deps.settings();
+  const { language: home, country, timezone, idleMs: _, ...fixed } = deps.settings();
   const { rows } = deps.store;
   const now = deps.now();
   const subject = lookup.kind === 'found' ? indexCustomer(deps, lookup.customer) : undefined;
@@ -24,16 +25,32 @@ export async function createContext(
     phase.name === 'confirming' &&
     last?.id === phase.confirmation.messageId &&
     (await isAbout(deps, conversation.channel, last, inReplyTo));
-  return {
+  const context = {
     ...fixed,
     now,
-    locale: { language, country, timezone, now },
+    locale: { language: home, country, timezone, now },
+    texts: fixed.textsIn(home),
+    isSomebodyTold: deps.handOverNotifiers().length > 0,
     limits: deps.limitsOf(conversation.channel),
     lookup,
     attempts,
     question: { acceptedAt: isLast ? acceptedAt(last) : undefined, isLast },
     createId: deps.createId,
     createChangeId: deps.createChangeId,
+  };
+  return speak(deps, context, conversation.state.spoken?.language ?? codeOf(home));
+}
+
+/** The same context in the customer's language. */
+function speak(deps: TurnDeps, context: TurnContext, language: string): TurnContext {
+  const settings = deps.settings();
+  if (language === codeOf(settings.language)) return context;
+  return {
+    ...context,
+    locale: { ...context.locale, language },
+    home: { language: settings.language, vocabulary: settings.vocabulary },
+    texts: settings.textsIn(language),
+    vocabulary: settings.vocabularyIn(language),
   };
 }
 

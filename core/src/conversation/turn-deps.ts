@@ -3,9 +3,12 @@ import type { Sender } from '../contract/index.ts';
 import type { Notices } from '../notification/index.ts';
 import type { Seal, SenderSeal } from '../seal/index.ts';
 import type { Store } from '../store/index.ts';
+import type { Texts } from '../texts/index.ts';
+import type { Vocabulary } from '../vocabulary/index.ts';
 import type { Writes } from '../writes/index.ts';
 import type { IdentifyDeps } from './identify.ts';
 import type { InterpretDeps } from './interpret.ts';
+import type { Heard } from './spoken.ts';
 import type { ConversationState } from './state.ts';
 import type { TurnContext } from './turn.ts';
 import type { Typing } from './typing.ts';
@@ -13,9 +16,25 @@ import type { Typing } from './typing.ts';
 /** What a turn needs that stays the same from turn to turn. */
 export type TurnSettings = Omit<
   TurnContext,
-  'now' | 'locale' | 'lookup' | 'attempts' | 'question' | 'limits' | 'createId' | 'createChangeId'
+  | 'now'
+  | 'locale'
+  | 'home'
+  | 'texts'
+  | 'isSomebodyTold'
+  | 'lookup'
+  | 'attempts'
+  | 'question'
+  | 'limits'
+  | 'createId'
+  | 'createChangeId'
 > & {
+  /** The business's own. */
   readonly language: string;
+  /** The codes of the languages that customers can be answered in. */
+  readonly languages: readonly string[];
+  textsIn(language: string): Texts;
+  /** What the business calls things in a language. */
+  vocabularyIn(language: string): Vocabulary;
   readonly country: string;
   readonly timezone: string;
   readonly idleMs: number;
@@ -28,6 +47,8 @@ export interface TurnDeps extends IdentifyDeps, InterpretDeps {
   readonly notices: Notices;
   readonly now: () => number;
   settings(): TurnSettings;
+  /** Tells the language of a text, without a model. */
+  hear(text: string): Heard;
   limitsOf(channel: string): TurnContext['limits'];
   /** The service behind a channel: its plugin. */
   serviceOf(channel: string): string;

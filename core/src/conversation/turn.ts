@@ -31,6 +31,8 @@ export interface TurnContext {
   readonly now: number;
   readonly locale: Locale;
   readonly business: string;
+  /** The business's own language and what it calls things, where the customer's is another: plans are made in it. */
+  readonly home?: { readonly language: string; readonly vocabulary: Vocabulary };
   readonly texts: Texts;
   readonly limits: ChannelLimits;
   readonly vocabulary: Vocabulary;
@@ -41,6 +43,10 @@ export interface TurnContext {
   readonly policy: VerificationPolicy & { readonly confirmMs: number };
   permission(connector: string): Permission;
   writeState(connector: string): WriteState;
+  /** Whether a notifier tells the business of customers who ask for a person. */
+  readonly isSomebodyTold: boolean;
+  /** How customers reach the business otherwise, as it says itself. */
+  readonly contact?: string;
   /** What is known of the message that carries the open question. */
   readonly question: { readonly acceptedAt: number | undefined; readonly isLast: boolean };
   /** A new unguessable text, for message ids and tokens. */
@@ -58,6 +64,8 @@ export type TurnInput =
       readonly commands: readonly Command[];
       /** Whether the person behind the number may be another one than before. */
       readonly isSenderChanged: boolean;
+      /** Whether it asks to be answered in another language and says nothing else. Default false. */
+      readonly asksForLanguage?: boolean;
     }
   | {
       readonly kind: 'settled';
@@ -159,5 +167,12 @@ export function handOver(draft: Draft, reason: string, words: string): void {
   setPhase(draft, { name: 'handed-over' });
   draft.state = { ...draft.state, misses: 0 };
   if (words !== '') announce(draft, words);
-  say(draft, text(draft, 'handed-over'));
+  say(draft, describeHandOver(draft));
+}
+
+/** That somebody was told is said only where somebody is. */
+export function describeHandOver(draft: Draft): string {
+  const { isSomebodyTold, contact } = draft.context;
+  if (isSomebodyTold) return text(draft, 'handed-over');
+  return contact === undefined ? text(draft, 'nobody-told') : text(draft, 'nobody-told-contact', { contact });
 }

@@ -22,7 +22,6 @@ export interface AuthorizeOptions {
   /** As it was issued. */
   readonly confirmation: Confirmation;
   readonly answer: ConfirmationAnswer;
-  readonly language: string;
   readonly now: number;
 }
 
@@ -105,10 +104,9 @@ function findRefusal(options: AuthorizeOptions): Refusal | undefined {
 }
 
 /** Whether the answer is a yes to this question. */
-function checkAnswer(
-  options: Pick<AuthorizeOptions, 'answer' | 'confirmation' | 'language'>,
-): Refusal | undefined {
-  const { answer, confirmation, language } = options;
+function checkAnswer(options: Pick<AuthorizeOptions, 'answer' | 'confirmation'>): Refusal | undefined {
+  const { answer, confirmation } = options;
+  const { language } = confirmation;
   if (answer.kind === 'button') {
     return hashToken(answer.token) === confirmation.tokenHash ? undefined : 'not-this-button';
   }

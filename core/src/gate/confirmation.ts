@@ -15,6 +15,8 @@ export interface Confirmation {
   readonly messageId: string;
   /** 1, or 2 for the second confirmation of a removal. */
   readonly stage: number;
+  /** The language of the question: a typed yes is read in it, and in English. */
+  readonly language: string;
   readonly issuedAt: number;
   readonly expiresAt: number;
 }

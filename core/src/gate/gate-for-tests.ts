@@ -50,6 +50,7 @@ export function confirmationOf(
     stage: 1,
     issuedAt: now,
     expiresAt: now + confirmMs,
+    language: 'en',
     ...more,
   };
 }
@@ -74,7 +75,6 @@ export function allowed(more: Partial<AuthorizeOptions> = {}): AuthorizeOptions 
     evidence: proved,
     confirmation: confirmationOf(plan, proved),
     answer: pressed,
-    language: 'en',
     now: now + 7_000,
     ...more,
   };

@@ -17,7 +17,7 @@ export interface Heard {
 }
 
 /**
- * So much of what only one language has makes it sure, if no other has a third as much: a word counts one, a word of
+ * So much of what only one language has makes it sure, if any other has less than a third of it: a word counts one, a word of
  * everyday dealings two.
  */
 const enough = 2;
@@ -35,7 +35,7 @@ export function hearLanguage(text: string): Heard {
   const [top, next] = weigh(words).sort((left, right) => right.weight - left.weight);
   if (top === undefined || neighbours[top.language] !== undefined) return {};
   const others = next?.weight ?? 0;
-  if (top.weight >= enough && others * 3 <= top.weight && words.length >= shortest)
+  if (top.weight >= enough && others * 3 < top.weight && words.length >= shortest)
     return { surely: top.language };
   if (top.language === 'ar' && others === 0 && countArabic(words) >= 4) return { surely: 'ar' };
   return others === 0 ? { likely: top.language } : {};

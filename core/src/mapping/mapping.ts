@@ -162,4 +162,6 @@ export interface Difference {
   readonly label: string;
   readonly before: string | null;
   readonly after: string | null;
+  /** The same as values, as far as they can be read: to be shown in another language than the business's. */
+  readonly values?: { readonly before?: PropertyValue; readonly after?: PropertyValue };
 }

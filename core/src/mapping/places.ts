@@ -59,17 +59,24 @@ export function toCode(
   return isNumber ? Number(code) : undefined;
 }
 
-/** A property as a person reads it; what the type cannot read is shown as it stands. Null: nothing there. */
+/** A property as a person reads it, with its value where its type can read it. Null: nothing there. */
+export interface Shown {
+  readonly text: string | null;
+  readonly value?: PropertyValue;
+}
+
+/** What the property's type cannot read is shown as it stands. */
 export function renderProperty(
   definition: PropertyDefinition,
   mapping: PropertyMapping,
   raw: (place: FieldPlace) => Value,
   locale: Locale,
-): string | null {
+): Shown {
   const value = readProperty(definition, mapping, raw, locale);
-  if (value !== undefined) return propertyTypes[definition.type].format(value, definition, locale);
+  if (value !== undefined)
+    return { text: propertyTypes[definition.type].format(value, definition, locale), value };
   const texts = mapping.places.map((place) => partText(raw(place))).filter((text) => text !== null);
-  return texts.length === 0 ? null : texts.join(', ');
+  return { text: texts.length === 0 ? null : texts.join(', ') };
 }
 
 /** Null, or blank text. */

@@ -95,7 +95,7 @@ function planAdd(context: PlanContext): Planned {
   const edited = collectEdits(context, given, rows);
   if ('problem' in edited) return edited;
   // Whatever the property's place held before cannot be the record's: it was not there.
-  const differences = edited.differences.map((difference) => ({ ...difference, before: null }));
+  const differences = edited.differences.map(withoutBefore);
   if (sharesRow) {
     for (const property of Object.keys(record.properties)) relyOnShared(context, property);
   }
@@ -119,6 +119,10 @@ function planAdd(context: PlanContext): Planned {
   const label = labelOf(definition, record, after, locale);
   const id = sharesRow ? createRecordId(record.record, target.row.key) : `${record.record}:new`;
   return { differences, subject: { type: record.record, id, label } };
+}
+
+function withoutBefore({ values: { before: _, ...values } = {}, ...difference }: Difference): Difference {
+  return { ...difference, before: null, ...(values.after === undefined ? {} : { values }) };
 }
 
 /** Asserts that a record which is to share the row is still not there. */

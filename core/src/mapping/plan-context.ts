@@ -8,6 +8,7 @@ import type {
 } from '../vocabulary/index.ts';
 import type { Batch } from './batch.ts';
 import type { Difference, Mapping, RecordMapping, RecordSnapshot } from './mapping.ts';
+import type { Shown } from './places.ts';
 import type { NoPlan, Plan } from './plan.ts';
 
 export interface PlanActionInput {
@@ -42,7 +43,14 @@ export function subjectOf(snapshot: RecordSnapshot): Plan['record'] {
 
 export function differenceOf(
   definition: PropertyDefinition,
-  texts: Pick<Difference, 'before' | 'after'>,
+  { before, after }: { readonly before: Shown; readonly after: Shown },
 ): Difference {
-  return { property: definition.name, label: definition.label, ...texts };
+  const values = {
+    ...(before.value === undefined ? {} : { before: before.value }),
+    ...(after.value === undefined ? {} : { after: after.value }),
+  };
+  return {
+    ...{ property: definition.name, label: definition.label, before: before.text, after: after.text },
+    ...(Object.keys(values).length === 0 ? {} : { values }),
+  };
 }

@@ -95,6 +95,6 @@ function describeRemoval({ record, definition, target, locale }: PlanContext): r
     const mapping = record.properties[described.name];
     if (!mapping) return [];
     const before = renderProperty(described, mapping, (place) => rawOf(target, place), locale);
-    return before === null ? [] : [differenceOf(described, { before, after: null })];
+    return before.text === null ? [] : [differenceOf(described, { before, after: { text: null } })];
   });
 }

@@ -125,7 +125,7 @@ export function labelOf(
     const mapping = record.properties[property.name];
     const isName = property.type === 'text' || property.type === 'person-name';
     if (!mapping || !isName || property.disclose === 'never') continue;
-    const text = renderProperty(property, mapping, (place) => rawOf(rows, place), locale);
+    const { text } = renderProperty(property, mapping, (place) => rawOf(rows, place), locale);
     if (text !== null) return text;
   }
   return definition.label;

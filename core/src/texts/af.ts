@@ -74,5 +74,9 @@ export const afrikaans: Texts = {
   'old-button': 'Daardie knoppie hoort by ’n vorige vraag.',
   'handed-over':
     'Ek het vir {business} laat weet dat u met ’n persoon wil praat. Stuur "menu" om met my voort te gaan.',
+  'nobody-told':
+    'Ek kan nie van hier af vir iemand by {business} laat weet dat u met ’n persoon wil praat nie. Kontak {business} asseblief direk. Stuur "menu" om met my voort te gaan.',
+  'nobody-told-contact':
+    'Om met ’n persoon by {business} te praat: {contact}. Stuur "menu" om met my voort te gaan.',
   goodbye: 'Totsiens!',
 };

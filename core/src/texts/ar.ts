@@ -35,8 +35,8 @@ export const arabic: Texts = {
   'confirm-add': 'سأضيف إلى {parent} ({type}):\n{lines}\nهل هذا صحيح؟',
   'confirm-remove': 'سأزيل من {parent} ({type}):\n{lines}\nهل هذا صحيح؟',
   'confirm-twice': 'لا يمكن التراجع عن هذا هنا. يرجى التأكيد مرة أخرى:\n{lines}',
-  'line-change': '- {label}: {before} ← {after}',
-  'line-value': '- {label}: {value}',
+  'line-change': '\u200f- {label}: {before} ← {after}',
+  'line-value': '\u200f- {label}: {value}',
   empty: 'لا شيء',
   'not-shown': '(غير معروض)',
   'your-record': 'سجلك',
@@ -70,5 +70,8 @@ export const arabic: Texts = {
   unreadable: 'يمكنني قراءة النص والأزرار فقط.',
   'old-button': 'هذا الزر يخص سؤالًا سابقًا.',
   'handed-over': 'أبلغت {business} أنك تود التحدث مع شخص. أرسل "menu" لتتابع معي.',
+  'nobody-told':
+    'لا أستطيع من هنا إبلاغ أحد في {business} بأنك تود التحدث مع شخص. يرجى التواصل مع {business} مباشرة. أرسل "menu" لتتابع معي.',
+  'nobody-told-contact': 'للتحدث مع شخص في {business}: {contact}. أرسل "menu" لتتابع معي.',
   goodbye: 'مع السلامة!',
 };

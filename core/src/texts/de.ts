@@ -75,5 +75,9 @@ export const german: Texts = {
   'old-button': 'Diese Schaltfläche gehört zu einer früheren Frage.',
   'handed-over':
     'Ich habe {business} gesagt, dass Sie mit jemandem sprechen möchten. Senden Sie „menu“, um mit mir weiterzumachen.',
+  'nobody-told':
+    'Ich kann von hier aus niemandem bei {business} sagen, dass Sie mit einem Menschen sprechen möchten. Bitte wenden Sie sich direkt an {business}. Senden Sie „menu“, um mit mir weiterzumachen.',
+  'nobody-told-contact':
+    'So erreichen Sie einen Menschen bei {business}: {contact}. Senden Sie „menu“, um mit mir weiterzumachen.',
   goodbye: 'Auf Wiedersehen!',
 };

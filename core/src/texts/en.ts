@@ -72,5 +72,8 @@ export const english = {
   'old-button': 'That button belongs to an earlier question.',
   'handed-over':
     'I have told {business} that you would like to talk to a person. Send "menu" to go on with me.',
+  'nobody-told':
+    'I cannot tell anybody at {business} from here that you would like to talk to a person. Please contact {business} directly. Send "menu" to go on with me.',
+  'nobody-told-contact': 'To talk to a person at {business}: {contact}. Send "menu" to go on with me.',
   goodbye: 'Goodbye!',
 } as const;

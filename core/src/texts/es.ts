@@ -74,5 +74,9 @@ export const spanish: Texts = {
   unreadable: 'Solo puedo leer texto y botones.',
   'old-button': 'Ese botón es de una pregunta anterior.',
   'handed-over': 'He avisado a {business} de que desea hablar con alguien. Envíe "menu" para seguir conmigo.',
+  'nobody-told':
+    'Desde aquí no puedo avisar a nadie de {business} de que desea hablar con una persona. Póngase en contacto directamente con {business}. Envíe «menu» para seguir conmigo.',
+  'nobody-told-contact':
+    'Para hablar con una persona de {business}: {contact}. Envíe «menu» para seguir conmigo.',
   goodbye: '¡Adiós!',
 };

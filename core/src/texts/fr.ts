@@ -75,5 +75,9 @@ export const french: Texts = {
   'old-button': 'Ce bouton appartient à une question précédente.',
   'handed-over':
     'J’ai dit à {business} que vous souhaitez parler à quelqu’un. Envoyez « menu » pour continuer avec moi.',
+  'nobody-told':
+    'Je ne peux prévenir personne chez {business} d’ici que vous souhaitez parler à quelqu’un. Veuillez contacter {business} directement. Envoyez « menu » pour continuer avec moi.',
+  'nobody-told-contact':
+    'Pour parler à une personne chez {business} : {contact}. Envoyez « menu » pour continuer avec moi.',
   goodbye: 'Au revoir !',
 };

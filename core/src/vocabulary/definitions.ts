@@ -17,6 +17,12 @@ export const propertyTypeNames = [
 ] as const;
 export type PropertyTypeName = (typeof propertyTypeNames)[number];
 
+/** What a text is in other languages, by language code. */
+export type Translations = Readonly<Record<string, string>>;
+
+/** A text of the business: in its own language, or by language code. */
+export type LocalText = string | Translations;
+
 /** From which evidence on a property may be shown: `always` (matched sender), `verified` (a fact was proved), `never`. */
 export type Disclosure = 'always' | 'verified' | 'never';
 
@@ -27,6 +33,8 @@ export interface PropertyDefinition {
   readonly name: string;
   /** How people call it. Default: the name with spaces for hyphens. */
   readonly label: string;
+  /** The same in other languages. */
+  readonly labels?: Translations;
   readonly type: PropertyTypeName;
   /** For `choice`: each option and its synonyms. */
   readonly options?: Readonly<Record<string, readonly string[]>>;
@@ -58,6 +66,7 @@ export interface RelatedDefinition {
 export interface RecordDefinition {
   readonly name: string;
   readonly label: string;
+  readonly labels?: Translations;
   /** The connector's name. A record that belongs to another inherits it. */
   readonly in: string;
   /** The collection, where it is not found by name. */
@@ -90,6 +99,7 @@ export interface ActionDefinition {
   readonly name: string;
   /** How people call it: on menus, in receipts. At most 24 characters. Default: from the name. */
   readonly label: string;
+  readonly labels?: Translations;
   readonly kind: 'change' | 'add' | 'remove';
   readonly record: string;
   /** The properties that it sets. Empty for `remove`. */

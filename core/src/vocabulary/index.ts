@@ -1,5 +1,6 @@
 export * from './definitions.ts';
 export * from './expression.ts';
+export { inLanguage, vocabularyIn } from './local-text.ts';
 export { isSamePhone, toSearchDigits } from './phone-digits.ts';
 export * from './property-type.ts';
 export { propertyTypes } from './property-types.ts';
