@@ -66,7 +66,19 @@ function buildProperty(name: string, file: PropertyFile): PropertyDefinition {
     disclose: file.disclose,
     askToVerify: file['ask-to-verify'],
     required: file.required,
+    ...buildChecks(file),
     ...(file.map === undefined ? {} : { map: whole ?? file.map }),
+  };
+}
+
+function buildChecks(file: PropertyFile): Partial<PropertyDefinition> {
+  return {
+    ...(file.min === undefined ? {} : { min: file.min }),
+    ...(file.max === undefined ? {} : { max: file.max }),
+    ...(file.pattern === undefined ? {} : { pattern: file.pattern }),
+    ...(file['check-digits'] === undefined ? {} : { checkDigits: file['check-digits'] }),
+    ...(file.unique ? { unique: true } : {}),
+    ...(file.example === undefined ? {} : { example: file.example }),
   };
 }
 

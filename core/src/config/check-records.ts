@@ -1,4 +1,5 @@
 import { suggestFix } from '../suggest.ts';
+import { checkValueRules } from './check-value-rules.ts';
 import type { HubDraft, PropertyDraft, RecordDraft } from './draft.ts';
 import { findConnector, listAncestors } from './lineage.ts';
 import type { Report } from './report.ts';
@@ -88,6 +89,7 @@ function checkProperty(name: string, property: PropertyDraft, path: Path, report
       'Ask for its last digits only, as a property such as account-last-digits, or for another fact.',
     );
   if (property.type === undefined) return;
+  checkValueRules(property.type, property, path, report);
   const options = Object.entries(property.options ?? {});
   if (property.type !== 'choice') {
     if (property.options !== undefined)

@@ -1,6 +1,7 @@
 import { isSupportedCountry } from 'libphonenumber-js';
 import * as v from 'valibot';
 import { suggestFix } from '../suggest.ts';
+import { checkDigitKinds } from '../vocabulary/check-digits.ts';
 import { propertyTypeNames } from '../vocabulary/definitions.ts';
 import { parseDuration } from './duration.ts';
 import {
@@ -142,6 +143,13 @@ const map = v.pipe(
   v.record(v.string(), text),
 );
 
+/** A limit as it is written: a number may stand without quotes. */
+const limit = v.pipe(
+  v.unknown(),
+  v.transform((input) => (typeof input === 'number' ? String(input) : input)),
+  text,
+);
+
 export const propertyEntries = {
   type: oneOf(propertyTypeNames),
   label: v.optional(boundedText(60)),
@@ -149,6 +157,12 @@ export const propertyEntries = {
   disclose: v.optional(oneOf(['always', 'verified', 'never']), 'verified'),
   'ask-to-verify': v.optional(mustBe.boolean, false),
   required: v.optional(mustBe.boolean, true),
+  min: v.optional(limit),
+  max: v.optional(limit),
+  pattern: v.optional(boundedText(500)),
+  'check-digits': v.optional(oneOf(checkDigitKinds)),
+  unique: v.optional(mustBe.boolean, false),
+  example: v.optional(boundedText(60)),
   map: v.optional(map),
 };
 

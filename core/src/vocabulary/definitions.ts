@@ -1,4 +1,5 @@
 import type { Permission } from '../contract/index.ts';
+import type { CheckDigits } from './check-digits.ts';
 
 /** The property types that hub.yaml may name. Each has one file beside this one. */
 export const propertyTypeNames = [
@@ -45,6 +46,19 @@ export interface PropertyDefinition {
   readonly askToVerify: boolean;
   /** Whether an `add` must have it. Default true. */
   readonly required: boolean;
+  /**
+   * The least and the greatest value, as hub.yaml writes it (`500`, `2026-11-26`, `today + 30 days`); for text, names
+   * and e-mail addresses the number of characters.
+   */
+  readonly min?: string;
+  readonly max?: string;
+  /** The source of a regular expression that the whole value matches. */
+  readonly pattern?: string;
+  readonly checkDigits?: CheckDigits;
+  /** Whether no other record of the type may have the same value. Default false. */
+  readonly unique?: boolean;
+  /** A value as it should look, for a customer whose value cannot be taken. */
+  readonly example?: string;
   readonly map?: PropertyMap;
 }
 

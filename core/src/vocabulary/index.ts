@@ -1,6 +1,10 @@
+export { type CheckDigits, checkDigitKinds, hasCheckDigits } from './check-digits.ts';
+export { checkValue, type ValueProblem } from './check-value.ts';
 export * from './definitions.ts';
 export * from './expression.ts';
 export { inLanguage, vocabularyIn } from './local-text.ts';
+export { compareLimit, limitForm, limitKind, readLimit } from './limits.ts';
+export { compilePattern, type Pattern } from './pattern.ts';
 export { isSamePhone, toSearchDigits } from './phone-digits.ts';
 export * from './property-type.ts';
 export { propertyTypes } from './property-types.ts';
