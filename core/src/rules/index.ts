@@ -1,3 +1,4 @@
+export type { Surroundings } from './bind-context.ts';
 export * from './bind-expression.ts';
 export * from './evaluate.ts';
 export * from './fill-template.ts';
@@ -5,5 +6,6 @@ export { reservedWords } from './parse-expression.ts';
 export * from './read-expression.ts';
 export * from './read-template.ts';
 export * from './references.ts';
+export { conditionType, describeType, isSharedRecord, propertyRuleType } from './rule-types.ts';
 export * from './scope.ts';
 export type { RuleProblem, UnboundExpression } from './unbound.ts';

@@ -1,5 +1,5 @@
 import type { PropertyRead, Template } from '../vocabulary/index.ts';
-import type { Surroundings } from './bind-expression.ts';
+import type { Surroundings } from './bind-context.ts';
 import type { RuleProblem } from './unbound.ts';
 
 export type ReadTemplate =
