@@ -17,6 +17,7 @@ async function openDeps(layout: typeof normalised, model?: () => Promise<unknown
     config: {
       business: { ...locale, name: 'Berg Insurance' },
       vocabulary: insurance,
+      texts: new Map(),
       conversation: { idleMs: 1, confirmMs: 1 },
       connectors: { policies: { permission: 'read-write', notify: ['compliance', 'backup'] } },
     },

@@ -6,13 +6,14 @@ import { createChangeId, createId } from './ids.ts';
 import { hearLanguage } from './interpreter/index.ts';
 import { createRecordReader, type Mapping } from './mapping/index.ts';
 import { createCallOptions } from './plugin-host/index.ts';
-import { catalogues, textsOf } from './texts/index.ts';
+import { createHubTexts } from './texts/index.ts';
 import { isSamePhone, type Locale, type Vocabulary, vocabularyIn } from './vocabulary/index.ts';
 
 /** What a turn of a conversation needs from the rest of the hub. */
 export function createTurnDeps(parts: HubParts, timeouts: { readonly read: number }): TurnDeps {
   const { config, clock, plugins, liveMapping, log, guided } = parts;
   const { business } = config;
+  const texts = createHubTexts(config.texts);
   const locale = (): Locale => ({ ...business, now: clock.now() });
   const call = () => createCallOptions(clock, timeouts.read);
   const customerConnector = config.vocabulary.records[config.vocabulary.customer]?.in ?? '';
@@ -40,8 +41,7 @@ export function createTurnDeps(parts: HubParts, timeouts: { readonly read: numbe
       ...{ language: business.language, country: business.country, timezone: business.timezone },
       business: business.name,
       ...(business.contact === undefined ? {} : { contact: business.contact }),
-      languages: [...catalogues.keys()],
-      textsIn: textsOf,
+      ...texts,
       vocabulary,
       vocabularyIn: (language) => vocabularyIn(vocabulary, language),
       mapping: mapping ?? { records: {}, collections: {} },

@@ -6,7 +6,7 @@ import type {
   Vocabulary,
 } from '../vocabulary/index.ts';
 import { readTarget } from './check-actions.ts';
-import { defaultActionLabel, defaultLabel } from './labels.ts';
+import { defaultActionLabel, defaultLabel, toLabels } from './labels.ts';
 import type { HubFile } from './schema.ts';
 import type { YamlSource } from './yaml-source.ts';
 
@@ -20,7 +20,7 @@ export function buildVocabulary(hub: HubFile, source: YamlSource): Vocabulary {
   for (const name of Object.keys(hub.records)) addRecord(hub, name, records);
   const actions: Record<string, ActionDefinition> = {};
   for (const [name, action] of Object.entries(hub.actions)) {
-    const definition = buildAction(name, action, records, source);
+    const definition = buildAction(name, action, { records, source, language: hub.business.language });
     if (definition !== undefined) actions[name] = definition;
   }
   const customer = Object.values(records).find((record) => record.identify.length > 0)?.name ?? '';
@@ -37,12 +37,13 @@ function addRecord(
   if (file === undefined || Object.hasOwn(records, name)) return records[name];
   const parent = file['belongs-to'];
   const inherited = parent === undefined ? undefined : addRecord(hub, parent, records)?.in;
+  const { language } = hub.business;
   const properties: Record<string, PropertyDefinition> = {};
   for (const [property, definition] of Object.entries(file.properties))
-    properties[property] = buildProperty(property, definition);
+    properties[property] = buildProperty(property, definition, language);
   const record: RecordDefinition = {
     name,
-    label: file.label ?? defaultLabel(name),
+    ...toLabels(file.label, language, defaultLabel(name)),
     in: file.in ?? inherited ?? '',
     ...(file.collection === undefined ? {} : { collection: file.collection }),
     ...(parent === undefined ? {} : { belongsTo: parent }),
@@ -56,13 +57,13 @@ function addRecord(
   return record;
 }
 
-function buildProperty(name: string, file: PropertyFile): PropertyDefinition {
+function buildProperty(name: string, file: PropertyFile, language: string): PropertyDefinition {
   const whole = file.map?.[''];
   return {
     name,
-    label: file.label ?? defaultLabel(name),
+    ...toLabels(file.label, language, defaultLabel(name)),
     type: file.type,
-    ...buildOptions(file.options),
+    ...buildOptions(file.options, language),
     disclose: file.disclose,
     askToVerify: file['ask-to-verify'],
     required: file.required,
@@ -82,23 +83,42 @@ function buildChecks(file: PropertyFile): Partial<PropertyDefinition> {
   };
 }
 
-function buildOptions(file: PropertyFile['options']): Pick<PropertyDefinition, 'options' | 'stored'> {
+function buildOptions(
+  file: PropertyFile['options'],
+  language: string,
+): Pick<PropertyDefinition, 'options' | 'stored' | 'optionLabels'> {
   if (file === undefined) return {};
   const entries = Object.entries(file);
   const stored = entries.flatMap(([option, { stored: code }]) =>
     code === undefined ? [] : [[option, code]],
   );
+  const labels = entries.flatMap(([option, { label }]) =>
+    label === undefined ? [] : [[option, toLabels(label, language, defaultLabel(option))]],
+  );
   return {
-    options: Object.fromEntries(entries.map(([option, { says }]) => [option, says])),
+    // What an option is called, in any language, customers may say.
+    options: Object.fromEntries(
+      entries.map(([option, { says, label = {} }]) => [
+        option,
+        [...new Set([...says, ...(typeof label === 'string' ? [label] : Object.values(label))])],
+      ]),
+    ),
+    ...(labels.length === 0 ? {} : { optionLabels: Object.fromEntries(labels) }),
     ...(stored.length === 0 ? {} : { stored: Object.fromEntries(stored) }),
   };
+}
+
+interface BuildActionOptions {
+  readonly records: Readonly<Record<string, RecordDefinition>>;
+  readonly source: YamlSource;
+  /** The business's. */
+  readonly language: string;
 }
 
 function buildAction(
   name: string,
   file: ActionFile,
-  records: Readonly<Record<string, RecordDefinition>>,
-  source: YamlSource,
+  { records, source, language }: BuildActionOptions,
 ): ActionDefinition | undefined {
   const target = readTarget(file);
   if (target === undefined) return undefined;
@@ -107,7 +127,7 @@ function buildAction(
     target.kind === 'remove' ? [] : target.property === undefined ? (file.set ?? all) : [target.property];
   return {
     name,
-    label: file.label ?? defaultActionLabel(name),
+    ...toLabels(file.label, language, defaultActionLabel(name)),
     kind: target.kind,
     record: target.record,
     properties,

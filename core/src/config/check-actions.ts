@@ -1,4 +1,5 @@
 import { suggestFix } from '../suggest.ts';
+import type { LocalText } from '../vocabulary/index.ts';
 import type { ActionDraft, HubDraft } from './draft.ts';
 import { defaultActionLabel } from './labels.ts';
 import { findConnector, listAncestors } from './lineage.ts';
@@ -44,7 +45,7 @@ export function checkActions(draft: HubDraft, report: Report, options: { readonl
       checkGuards(draft, action, target, path, report);
       checkPermission(draft, target, path, report, options.strict);
     }
-    if ((action.label ?? defaultActionLabel(name)).length > 24)
+    if (action.label === undefined && defaultActionLabel(name).length > 24)
       report.error(
         path,
         'The label made from the name is longer than the 24 characters of a menu row.',
@@ -193,20 +194,36 @@ function checkPermission(
   );
 }
 
+interface LanguageLabel {
+  /** Empty: in every language. */
+  readonly language: string;
+  readonly label: string;
+}
+
+function toLanguages(label: LocalText): readonly LanguageLabel[] {
+  const entries = typeof label === 'string' ? [['', label] as const] : Object.entries(label);
+  return entries.map(([language, words]) => ({ language, label: words.toLowerCase() }));
+}
+
+function isSameLabel(left: LanguageLabel, right: LanguageLabel): boolean {
+  const isTogether = left.language === '' || right.language === '' || left.language === right.language;
+  return isTogether && left.label === right.label;
+}
+
 /** Two actions must not answer to the same words. */
 function checkTwins(draft: HubDraft, report: Report): void {
   const examples = new Map<string, string>();
-  const labels = new Map<string, string>();
+  const labels: { readonly name: string; readonly language: string; readonly label: string }[] = [];
   for (const [name, action] of draft.actions) {
-    const label = (action.label ?? defaultActionLabel(name)).toLowerCase();
-    const twin = labels.get(label);
+    const own = toLanguages(action.label ?? defaultActionLabel(name)).map((one) => ({ name, ...one }));
+    const twin = labels.find((other) => own.some((one) => isSameLabel(one, other)));
     if (twin !== undefined)
       report.error(
         ['actions', name, 'label'],
-        `"${twin}" has the same label.`,
+        `"${twin.name}" has the same label.`,
         'Give each action a label of its own.',
       );
-    labels.set(label, name);
+    labels.push(...own);
     for (const [index, example] of (action.say ?? []).entries()) {
       const key = toComparable(example);
       const owner = examples.get(key);

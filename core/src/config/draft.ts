@@ -20,6 +20,7 @@ export interface HubDraft {
   readonly connectors: ReadonlyMap<string, ConnectorDraft>;
   readonly records: ReadonlyMap<string, RecordDraft>;
   readonly actions: ReadonlyMap<string, ActionDraft>;
+  readonly texts: unknown;
 }
 
 /** Reads what can be read. */
@@ -35,6 +36,7 @@ export function readDraft(value: unknown): HubDraft {
       ),
     })),
     actions: mapEntries(hub.get('actions'), (item) => readValid(actionEntries, item)),
+    texts: hub.get('texts'),
   };
 }
 

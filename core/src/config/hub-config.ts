@@ -1,4 +1,5 @@
 import type { Permission } from '../contract/index.ts';
+import type { Overrides } from '../texts/index.ts';
 import type { Vocabulary } from '../vocabulary/index.ts';
 
 /** One thing wrong, or doubtful, in a configuration file. */
@@ -55,6 +56,8 @@ export interface HubConfig {
   readonly notifiers: Readonly<Record<string, PluginUse>>;
   readonly connectors: Readonly<Record<string, ConnectorUse>>;
   readonly vocabulary: Vocabulary;
+  /** The business's own wordings of the core's texts, by language code. */
+  readonly texts: ReadonlyMap<string, Overrides>;
   readonly conversation: {
     /** A conversation ends after this much silence. Default 30 minutes. */
     readonly idleMs: number;

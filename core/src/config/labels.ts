@@ -1,3 +1,11 @@
+import { inLanguage, type Labelled, type LocalText } from '../vocabulary/index.ts';
+
+/** What something is called in the business's language, and what in others. */
+export function toLabels(label: LocalText | undefined, language: string, otherwise: string): Labelled {
+  if (label === undefined || typeof label === 'string') return { label: label ?? otherwise };
+  return { label: inLanguage(label, language) ?? otherwise, labels: label };
+}
+
 /** Names that people do not call as they are written. */
 const wellKnown: Readonly<Record<string, string>> = {
   email: 'email address',

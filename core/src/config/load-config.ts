@@ -5,6 +5,7 @@ import { buildVocabulary } from './build-vocabulary.ts';
 import { checkActions } from './check-actions.ts';
 import { checkConnectors } from './check-connectors.ts';
 import { checkRecords } from './check-records.ts';
+import { type ReadTexts, readTexts } from './check-texts.ts';
 import { readDraft } from './draft.ts';
 import type { ConnectorUse, HubConfig, PluginUse, Problem } from './hub-config.ts';
 import { redact } from './redact.ts';
@@ -74,12 +75,15 @@ export function loadConfig(options: LoadConfigOptions): LoadedConfig {
   checkRecords(draft, report);
   checkActions(draft, report, { strict: options.strict ?? false });
 
+  const texts = readTexts(draft.texts, { folder, readFile, report });
+
   const problems = [...faults, ...report.problems]
-    .map((problem) => hideSecrets(problem, secrets))
-    .sort((a, b) => a.line - b.line || a.column - b.column);
+    .sort((a, b) => a.line - b.line || a.column - b.column)
+    .concat(texts.problems)
+    .map((problem) => hideSecrets(problem, secrets));
   if (!shape.success || problems.some((problem) => problem.severity === 'error'))
     return { config: undefined, problems };
-  const config = buildConfig({ hub: shape.output, file, folder, source, problems, secrets });
+  const config = buildConfig({ hub: shape.output, file, folder, source, problems, secrets, texts });
   return { config, problems };
 }
 
@@ -90,9 +94,11 @@ interface BuildConfigOptions {
   readonly source: YamlSource;
   readonly problems: readonly Problem[];
   readonly secrets: readonly string[];
+  readonly texts: ReadTexts;
 }
 
-function buildConfig({ hub, file, folder, source, problems, secrets }: BuildConfigOptions): HubConfig {
+function buildConfig(options: BuildConfigOptions): HubConfig {
+  const { hub, file, folder, source, problems, secrets, texts } = options;
   return {
     file,
     folder,
@@ -112,6 +118,7 @@ function buildConfig({ hub, file, folder, source, problems, secrets }: BuildConf
       }),
     ),
     vocabulary: buildVocabulary(hub, source),
+    texts: texts.overrides,
     conversation: { idleMs: hub.conversation.idle, confirmMs: hub.conversation.confirm },
     verification: { attempts: hub.verification.attempts, lockMs: hub.verification.lock },
     store: { folder: resolve(folder, hub.store.folder) },

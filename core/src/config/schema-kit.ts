@@ -32,6 +32,23 @@ export function boundedText(length: number) {
   return v.pipe(text, v.maxLength(length, say(`is longer than ${length} characters`, fix)));
 }
 
+const languageCode = v.pipe(
+  v.string(),
+  v.regex(/^[a-z]{2,3}$/, say('is not a language code', 'Write a code such as en, af or fr.')),
+);
+
+/** A text in the business's own language, or by language: `{ en: Change address, af: Verander adres }`. */
+export function localText(length: number) {
+  const one = boundedText(length);
+  const many = v.pipe(
+    v.record(languageCode, one),
+    v.check((input) => Object.keys(input).length > 0, say('is empty', 'Write a text, or remove the key.')),
+  );
+  return v.lazy((input) =>
+    typeof input === 'object' && input !== null && !Array.isArray(input) ? many : one,
+  );
+}
+
 export const mustBe = {
   boolean: v.boolean(say('must be true or false', 'Write true or false, without quotes.')),
 };

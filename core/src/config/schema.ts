@@ -8,6 +8,7 @@ import {
   boundedText,
   count,
   keyed,
+  localText,
   mustBe,
   named,
   oneOf,
@@ -125,7 +126,11 @@ const options = v.pipe(
       v.unknown(),
       // `child: [daughter, son]` is short for `child: { says: [daughter, son] }`.
       v.transform((input) => (isKeyed(input) ? input : { says: input ?? [] })),
-      keyed({ says: v.optional(oneOrMany(text), []), stored: v.optional(code) }),
+      keyed({
+        says: v.optional(oneOrMany(text), []),
+        stored: v.optional(code),
+        label: v.optional(localText(24)),
+      }),
     ),
   ),
 );
@@ -152,7 +157,7 @@ const limit = v.pipe(
 
 export const propertyEntries = {
   type: oneOf(propertyTypeNames),
-  label: v.optional(boundedText(60)),
+  label: v.optional(localText(60)),
   options: v.optional(options),
   disclose: v.optional(oneOf(['always', 'verified', 'never']), 'verified'),
   'ask-to-verify': v.optional(mustBe.boolean, false),
@@ -193,7 +198,7 @@ const history = v.pipe(
 
 export const recordEntries = {
   in: v.optional(text),
-  label: v.optional(boundedText(60)),
+  label: v.optional(localText(60)),
   collection: v.optional(text),
   'belongs-to': v.optional(text),
   link: v.optional(text),
@@ -212,7 +217,7 @@ export const actionEntries = {
   add: v.optional(text),
   remove: v.optional(text),
   set: v.optional(oneOrMany(text)),
-  label: v.optional(boundedText(24)),
+  label: v.optional(localText(24)),
   when: v.optional(
     v.pipe(
       v.custom<Readonly<Record<string, unknown>>>(
@@ -256,6 +261,8 @@ export const HubSchema = keyed({
     keyed({ attempts: v.optional(count(1, 10), 3), lock: v.optional(duration, '24h') }),
     {},
   ),
+  // Checked apart: what is wrong in a file of texts is told with that file's lines.
+  texts: v.optional(v.unknown()),
   store: v.optional(keyed({ folder: v.optional(text, '.parley') }), {}),
 });
 

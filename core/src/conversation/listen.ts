@@ -1,7 +1,8 @@
 import type { IncomingContent } from '../contract/index.ts';
 import { readPlainAnswer } from '../gate/index.ts';
+import { codeOf } from '../texts/index.ts';
 import { readLanguage } from './read-commands.ts';
-import { besides, codeOf, followLanguage, type Heard, withinLanguages } from './spoken.ts';
+import { besides, followLanguage, type Heard, withinLanguages } from './spoken.ts';
 import type { ConversationState } from './state.ts';
 import type { Loaded, TurnDeps } from './turn-deps.ts';
 

@@ -8,11 +8,6 @@ export interface Spoken {
   readonly rival?: string;
 }
 
-/** `de` of `de-AT`: the code by which languages are told apart here. */
-export function codeOf(language: string): string {
-  return language.toLowerCase().split('-')[0] ?? '';
-}
-
 /** What a message tells of the language of whoever wrote it. */
 export interface Heard {
   /** The language that it is surely written in. */

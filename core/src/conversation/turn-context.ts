@@ -1,7 +1,7 @@
 import type { RecordSnapshot } from '../mapping/index.ts';
 import { indexExternal } from '../notification/index.ts';
 import type { OutboxRow } from '../store/index.ts';
-import { codeOf } from './spoken.ts';
+import { codeOf } from '../texts/index.ts';
 import type { TurnContext } from './turn.ts';
 import type { Loaded, TurnDeps } from './turn-deps.ts';
 

@@ -16,7 +16,12 @@ export const catalogues: ReadonlyMap<string, Texts> = new Map([
   ['fr', french],
 ]);
 
+/** `de` of `de-AT`: the code by which languages are told apart here. */
+export function codeOf(language: string): string {
+  return language.toLowerCase().split('-')[0] ?? '';
+}
+
 /** The texts of a language (BCP 47); English where there are none. */
 export function textsOf(language: string): Texts {
-  return catalogues.get(language.toLowerCase().split('-')[0] ?? '') ?? english;
+  return catalogues.get(codeOf(language)) ?? english;
 }

@@ -1,3 +1,4 @@
-export { catalogues, textsOf } from './catalogues.ts';
+export { catalogues, codeOf, textsOf } from './catalogues.ts';
 export { keepApart } from './direction.ts';
+export * from './overrides.ts';
 export { fillText, type TextKey, type Texts } from './texts.ts';

@@ -1,5 +1,16 @@
+import { labelIn } from './local-text.ts';
 import type { Extraction, PropertySpec, PropertyType } from './property-type.ts';
-import { accept, collapse, fold, parseFound, refuse, toPlainText, toStoredText, toWords } from './reading.ts';
+import {
+  accept,
+  collapse,
+  fold,
+  lookUp,
+  parseFound,
+  refuse,
+  toPlainText,
+  toStoredText,
+  toWords,
+} from './reading.ts';
 
 /** One of a few options. The value is the option's key. */
 export const choice: PropertyType = {
@@ -26,8 +37,10 @@ export const choice: PropertyType = {
     }
     return found;
   },
-  format(value) {
-    return toPlainText(value).replaceAll('-', ' ');
+  format(value, { optionLabels = {} }, locale) {
+    const name = toPlainText(value);
+    const label = lookUp(optionLabels, name);
+    return label === undefined ? name.replaceAll('-', ' ') : labelIn(label, locale.language);
   },
   isSame(left, right) {
     return typeof left === 'string' && left === right;

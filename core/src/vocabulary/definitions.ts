@@ -21,6 +21,13 @@ export type PropertyTypeName = (typeof propertyTypeNames)[number];
 /** What a text is in other languages, by language code. */
 export type Translations = Readonly<Record<string, string>>;
 
+/** What people call something. */
+export interface Labelled {
+  /** In the business's language. */
+  readonly label: string;
+  readonly labels?: Translations;
+}
+
 /** A text of the business: in its own language, or by language code. */
 export type LocalText = string | Translations;
 
@@ -39,6 +46,8 @@ export interface PropertyDefinition {
   readonly type: PropertyTypeName;
   /** For `choice`: each option and its synonyms. */
   readonly options?: Readonly<Record<string, readonly string[]>>;
+  /** For `choice`: what an option is called, where that is not its name. */
+  readonly optionLabels?: Readonly<Record<string, Labelled>>;
   /** For `choice`: how an option is stored, where that is not its name (a code). */
   readonly stored?: Readonly<Record<string, string>>;
   readonly disclose: Disclosure;

@@ -1,4 +1,4 @@
-import type { LocalText, Translations, Vocabulary } from './definitions.ts';
+import type { Labelled, LocalText, Vocabulary } from './definitions.ts';
 import { lookUp } from './reading.ts';
 
 /** The text in a language (BCP 47), whatever its region. Undefined: it is not there in that language. */
@@ -7,17 +7,14 @@ export function inLanguage(text: LocalText, language: string): string | undefine
   return lookUp(text, language) ?? lookUp(text, language.toLowerCase().split('-')[0] ?? '');
 }
 
-interface Labelled {
-  readonly label: string;
-  readonly labels?: Translations;
+/** What something is called in a language; in the business's where hub.yaml does not say. */
+export function labelIn({ label, labels }: Labelled, language: string): string {
+  return (labels && inLanguage(labels, language)) ?? label;
 }
 
 /** The same vocabulary, called as it is in a language; in the business's where hub.yaml does not say. */
 export function vocabularyIn(vocabulary: Vocabulary, language: string): Vocabulary {
-  const inOther = <Item extends Labelled>(item: Item): Item => {
-    const label = item.labels === undefined ? undefined : inLanguage(item.labels, language);
-    return label === undefined ? item : { ...item, label };
-  };
+  const inOther = <Item extends Labelled>(item: Item): Item => ({ ...item, label: labelIn(item, language) });
   return {
     ...vocabulary,
     records: mapValues(vocabulary.records, (record) => ({

@@ -49,7 +49,7 @@ export interface Extraction {
 }
 
 /** What the definition of a property contributes to reading it. */
-export type PropertySpec = Pick<PropertyDefinition, 'options'>;
+export type PropertySpec = Pick<PropertyDefinition, 'options' | 'optionLabels'>;
 
 /** How a composite value lies in several fields. */
 export interface CompositeParts {
