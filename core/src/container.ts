@@ -56,9 +56,10 @@ export function createHubParts(material: HubMaterial): HubParts {
         giveUp: (row) => giveUpEvent(turnDeps, row),
       }),
     ).singleton(),
-    sweeper: asFunction(({ store, clock, lanes, audit, log }: HubParts) =>
-      createSweeper({ store, clock, lanes, audit, log }),
-    ).singleton(),
+    sweeper: asFunction(({ store, clock, lanes, audit, log, config }: HubParts) => {
+      const { lockMs: attemptsMs, changedWithinMs: changesMs } = config.verification;
+      return createSweeper({ store, clock, lanes, audit, log, remember: { attemptsMs, changesMs } });
+    }).singleton(),
   });
   return container.cradle;
 }

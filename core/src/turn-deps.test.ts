@@ -19,6 +19,7 @@ async function openDeps(layout: typeof normalised, model?: () => Promise<unknown
       vocabulary: insurance,
       texts: new Map(),
       conversation: { idleMs: 1, confirmMs: 1 },
+      verification: { attempts: 3, lockMs: 1, changedWithinMs: 1 },
       connectors: { policies: { permission: 'read-write', notify: ['compliance', 'backup'] } },
     },
     plugins: {

@@ -83,7 +83,7 @@ it('wrong answers about one customer are all counted, also when several senders 
     expect(trail.filter((kind) => kind === 'verification.failed')).toHaveLength(policy.attempts);
     expect(trail).toContain('verification.locked');
     const subject = seal.indexOf('customer', `${customer.connector}:${customer.id}`);
-    expect(await store.rows.attempts.find(subject)).toEqual({
+    expect(await store.rows.attempts.find(subject, { since: 0, now: startsAt })).toEqual({
       failures: 0,
       lockedUntil: startsAt + policy.lockMs,
     });

@@ -105,11 +105,14 @@ describe('an answer', () => {
     expect(player.state.evidence.facts).toEqual([]);
   });
 
-  it('volunteered before it was asked for is no evidence', () => {
+  it('volunteered before it was asked for is no evidence, and is not asked for any more', () => {
     const player = createPlayer(thandi);
-    const turn = send(player, `I am ${people[thandi]?.email}, born ${people[thandi]?.born}`, [change]);
+    const turn = send(player, `I am ${people[thandi]?.email}`, [change]);
     expect(player.state.evidence.facts).toEqual([]);
-    expect(textsOf(turn)).toContain('Can you confirm');
+    expect(textsOf(turn)).toContain('Can you confirm the date of birth');
+    const other = createPlayer(thandi);
+    const all = send(other, `I am ${people[thandi]?.email}, born ${people[thandi]?.born}`, [change]);
+    expect(all.effects).toEqual([{ kind: 'hand-over', reason: 'cannot-verify' }]);
   });
 });
 
@@ -190,6 +193,7 @@ describe('another person behind the number', () => {
     const changeId = player.state.phase.name === 'writing' ? player.state.phase.changeId : '';
     const outcome = { outcome: 'applied', conflict: false, action: 'update-email', differences: [] } as const;
     take(player, { kind: 'settled', changeId, ...outcome });
-    expect(textsOf(send(player, 'x', [change]))).toContain('Can you confirm the email address');
+    // The email address was shown meanwhile.
+    expect(textsOf(send(player, 'x', [change]))).toContain('Can you confirm the date of birth');
   });
 });

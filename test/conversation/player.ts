@@ -92,6 +92,7 @@ export function contextOf(world: InsuranceWorld, player: Player): TurnContext {
     mapping: world.mapping,
     mode: player.mode,
     lookup,
+    changedLately: [],
     attempts: player.attempts.get(subject) ?? { failures: 0, lockedUntil: 0 },
     policy,
     permission: (connector) => (connector === 'policies' ? player.permission : 'read-only'),
@@ -107,7 +108,14 @@ export function settingsOf(context: TurnContext): TurnSettings {
   const { language, country, timezone } = context.locale;
   return {
     ...context,
-    ...{ language, country, timezone, idleMs: 600_000, languages: [...catalogues.keys()] },
+    ...{
+      language,
+      country,
+      timezone,
+      idleMs: 600_000,
+      changedWithinMs: 30 * 86_400_000,
+      languages: [...catalogues.keys()],
+    },
     textsIn: textsOf,
     vocabularyIn: (other) => vocabularyIn(context.vocabulary, other),
   };
@@ -162,7 +170,11 @@ function goOn(world: InsuranceWorld, player: Player, a: number, b: number): Turn
     if (b % 2 === 0) return say(player, at(plainYes, b));
     return press(player, at(player.newest.length > 0 ? player.newest : [{ token: '', title: '' }], 0));
   }
-  if (phase.name === 'asking') return say(player, at(said[phase.property] ?? ['x'], b));
+  if (phase.name === 'asking')
+    return say(
+      player,
+      at((Object.hasOwn(said, phase.property) ? said[phase.property] : undefined) ?? ['x'], b),
+    );
   if (phase.name === 'writing')
     return settled(player, at(['applied', 'not-applied', 'unknown'] as const, b), a % 2 === 0);
   if (player.newest.length > 0 && phase.name === 'choosing') return press(player, at(player.newest, b));

@@ -126,7 +126,7 @@ export const mutations: readonly Mutation[] = [
     ['the limit of attempts', 'return failures >= policy.attempts', 'return failures > policy.attempts'],
     ['ask-to-verify', 'property.askToVerify &&', ''],
     ['that everybody sees what is always disclosed', "property.disclose !== 'always' &&", ''],
-    ['that a fact is on file', 'customer.values[property.name] !== undefined &&', ''],
+    ['that a fact is on file', 'isAnswerable(property, customer.values[property.name]) &&', ''],
     ['that a fact is not proved yet', '!evidence.facts.includes(property.name) &&', ''],
     ['what must not serve', '!except.includes(property.name),', 'true,'],
     [
@@ -135,21 +135,26 @@ export const mutations: readonly Mutation[] = [
       "if (stored === undefined) return 'match';",
     ],
     [
-      'the comparison of the whole answer',
-      "if (whole.ok) return type.isSame(whole.value, stored, property, locale) ? 'match' : 'mismatch';",
-      "if (whole.ok) return 'match';",
-    ],
-    [
-      'the comparison of the found answer',
-      "return type.isSame(only.value, stored, property, locale) ? 'match' : 'mismatch';",
+      'the comparison of the answer',
+      "return readings.some((value) => type.isSame(value, stored, property, locale)) ? 'match' : 'mismatch';",
       "return 'match';",
     ],
     [
-      'one guess a message',
-      "if (only === undefined || found.length > 1) return 'no-answer';",
-      "if (only === undefined) return 'no-answer';",
+      'the comparison of the last digits',
+      "return given === expected ? 'match' : 'mismatch';",
+      "return 'match';",
+    ],
+    [
+      'the comparison of a text',
+      "return isSameText(text, stored) ? 'match' : 'mismatch';",
+      "return 'match';",
     ],
   ),
+  ...inFile('core/src/gate/read-answer.ts', [
+    'one guess a message',
+    'if (only === undefined || found.length > 1) return undefined;',
+    'if (only === undefined) return undefined;',
+  ]),
   ...inFile(
     'core/src/writes/permit.ts',
     ['that a permit is used once', 'if (!unused.delete(permit)) {', 'if (!unused.has(permit)) {'],

@@ -19,6 +19,7 @@ export const auditKinds = [
   'verification.asked',
   'verification.passed',
   'verification.failed',
+  'verification.not-counted',
   'verification.locked',
   'plan.made',
   'plan.refused',

@@ -65,28 +65,40 @@ function checkIdentify(record: RecordDraft, path: Path, report: Report): void {
 /** What identifies the sender is known to whoever holds the phone: it proves nothing more. */
 function checkIdentifyingFacts(record: RecordDraft, path: Path, report: Report): void {
   for (const name of record.identify ?? []) {
-    if (record.properties.get(name)?.['ask-to-verify'] !== true) continue;
+    if ((record.properties.get(name)?.['ask-to-verify'] ?? false) === false) continue;
     report.warning(
       [...path, 'properties', name, 'ask-to-verify'],
-      `"${name}" already identifies the sender; asking for it proves nothing.`,
+      `"${name}" already identifies the sender; asking for it proves nothing, so it is never asked.`,
       'Ask for another fact on file.',
     );
   }
 }
 
 function checkProperty(name: string, property: PropertyDraft, path: Path, report: Report): void {
-  const asks = property['ask-to-verify'] === true;
-  if (asks && property.disclose === 'always')
+  const asks = property['ask-to-verify'] ?? false;
+  if (asks !== false && property.disclose === 'always')
     report.error(
       [...path, 'ask-to-verify'],
       'A fact that is always shown cannot prove who is writing.',
       'Set disclose: verified or never, or remove ask-to-verify.',
     );
-  if (asks && isFullNumber(name))
+  if (asks === 'last-4' && !mayEndInDigits(property))
+    report.error(
+      [...path, 'ask-to-verify'],
+      `A property of type ${property.type} has no last digits to ask for.`,
+      'Set type: text, number or phone, or ask-to-verify: true.',
+    );
+  if (property.strength !== undefined && asks === false)
+    report.warning(
+      [...path, 'strength'],
+      '"strength" is of use only for a fact that is asked to verify.',
+      'Add ask-to-verify: true, or remove it.',
+    );
+  if (asks === true && isFullNumber(name))
     report.warning(
       [...path, 'ask-to-verify'],
       `"${name}" looks like a full card, account or identity number; WhatsApp's Business Messaging Policy does not allow asking for one.`,
-      'Ask for its last digits only, as a property such as account-last-digits, or for another fact.',
+      'Write ask-to-verify: last-4 to ask for its last digits only, or ask for another fact.',
     );
   if (property.type === undefined) return;
   checkValueRules(property.type, property, path, report);
@@ -120,6 +132,10 @@ function checkProperty(name: string, property: PropertyDraft, path: Path, report
       owners.set(key, owner);
     }
   checkCodes(options, path, report);
+}
+
+function mayEndInDigits({ type }: PropertyDraft): boolean {
+  return type === undefined || type === 'text' || type === 'number' || type === 'phone';
 }
 
 function checkCodes(

@@ -67,8 +67,10 @@ export interface HubConfig {
   readonly verification: {
     /** Wrong answers before the lock-out. Default 3. */
     readonly attempts: number;
-    /** How long the lock-out lasts. Default 24 hours. */
+    /** How long the lock-out lasts, and how long wrong answers are remembered. Default 24 hours. */
     readonly lockMs: number;
+    /** A fact that was changed through the hub proves nothing for so long. Default 30 days. */
+    readonly changedWithinMs: number;
   };
   /** Where the hub keeps its own rows and key. Default: `.parley` beside hub.yaml. */
   readonly store: { readonly folder: string };

@@ -187,7 +187,7 @@ describe('bad input: hub.yaml with wrong types', () => {
       'hub.yaml:5:13 error business.language: "language" is not a language. Fix: Write a BCP 47 tag, such as en or pt-BR.',
       'hub.yaml:7:10 error channels.phone: "phone" must be a set of keys. Fix: Indent its keys under it.',
       'hub.yaml:16:17 error connectors.policies.permission: "permission" must be one of read-only, read-write, full, not "read-wrte". Fix: Did you mean "read-write"?',
-      'hub.yaml:26:44 error records.customer.properties.email.ask-to-verify: "ask-to-verify" must be true or false. Fix: Write true or false, without quotes.',
+      'hub.yaml:26:44 error records.customer.properties.email.ask-to-verify: "ask-to-verify" must be true, false or last-4. Fix: Write true, false, or last-4 to ask for its last four digits only.',
       'hub.yaml:28:24 error records.customer.properties.address.type: "type" must be one of text, person-name, phone, email, date, time, datetime, number, amount, boolean, choice, address, not "adress". Fix: Did you mean "address"?',
       'hub.yaml:30:17 error records.policy.belongs-to: No record is called "custmer". Fix: Did you mean "customer"?',
       'hub.yaml:45:11 error actions.add-beneficiary.when: "when" must be a set of keys. Fix: Write when: { policy.status: active }.',
@@ -449,6 +449,16 @@ describe('records', () => {
       'account-last-digits: { type: text, ask-to-verify: true }',
     ]);
     expect(problemsOf(text)).toEqual([]);
+  });
+
+  it('asks for the last digits of a full number where that is all that is asked for', () => {
+    const card = (type: string) =>
+      change(['number: { type: text }', `card: { type: ${type}, ask-to-verify: last-4, strength: strong }`]);
+    expect(problemsOf(card('text'))).toEqual([]);
+    expect(problemsOf(card('email'))).toEqual([expect.stringContaining('has no last digits to ask for')]);
+    const { config } = load(card('text'));
+    const property = config?.vocabulary.records.policy?.properties.card;
+    expect(property).toMatchObject({ askToVerify: true, lastDigits: 4, strength: 'strong' });
   });
 
   it('reports a circle once', () => {

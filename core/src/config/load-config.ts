@@ -120,7 +120,11 @@ function buildConfig(options: BuildConfigOptions): HubConfig {
     vocabulary: buildVocabulary(hub, source),
     texts: texts.overrides,
     conversation: { idleMs: hub.conversation.idle, confirmMs: hub.conversation.confirm },
-    verification: { attempts: hub.verification.attempts, lockMs: hub.verification.lock },
+    verification: {
+      attempts: hub.verification.attempts,
+      lockMs: hub.verification.lock,
+      changedWithinMs: hub.verification['changed-within'],
+    },
     store: { folder: resolve(folder, hub.store.folder) },
     locate: source.locate,
     warnings: problems.filter((problem) => problem.severity === 'warning'),

@@ -155,12 +155,18 @@ const limit = v.pipe(
   text,
 );
 
+const askToVerify = v.union(
+  [v.boolean(), v.literal('last-4')],
+  say('must be true, false or last-4', 'Write true, false, or last-4 to ask for its last four digits only.'),
+);
+
 export const propertyEntries = {
   type: oneOf(propertyTypeNames),
   label: v.optional(localText(60)),
   options: v.optional(options),
   disclose: v.optional(oneOf(['always', 'verified', 'never']), 'verified'),
-  'ask-to-verify': v.optional(mustBe.boolean, false),
+  'ask-to-verify': v.optional(askToVerify, false),
+  strength: v.optional(oneOf(['strong', 'normal', 'weak'])),
   required: v.optional(mustBe.boolean, true),
   min: v.optional(limit),
   max: v.optional(limit),
@@ -258,7 +264,11 @@ export const HubSchema = keyed({
     {},
   ),
   verification: v.optional(
-    keyed({ attempts: v.optional(count(1, 10), 3), lock: v.optional(duration, '24h') }),
+    keyed({
+      attempts: v.optional(count(1, 10), 3),
+      lock: v.optional(duration, '24h'),
+      'changed-within': v.optional(duration, '30d'),
+    }),
     {},
   ),
   // Checked apart: what is wrong in a file of texts is told with that file's lines.

@@ -83,7 +83,7 @@ describe('what hub.yaml demands of values', () => {
         "hub.yaml:42:40 error records.policy.properties.ten.check-digits: "check-digits" must be one of luhn, iban, za-id, mod-97, not "lune". Fix: Write one of luhn, iban, za-id, mod-97.",
         "hub.yaml:43:55 error records.policy.properties.eleven.example: The example is not one: it does not match the pattern. Fix: Write a value that a customer could give.",
         "hub.yaml:44:38 error records.policy.properties.twelve.min: No value is at least now + 2 days and at most now. Fix: Swap min: and max:, or correct one of them.",
-        "hub.yaml:45:40 error records.policy.properties.thirteen.minimum: "minimum" is not a known key. Fix: Known are: type, label, options, disclose, ask-to-verify, required, min, max, pattern, check-digits, unique, example, map.",
+        "hub.yaml:45:40 error records.policy.properties.thirteen.minimum: "minimum" is not a known key. Fix: Known are: type, label, options, disclose, ask-to-verify, strength, required, min, max, pattern, check-digits, unique, example, map.",
       ]
     `);
   });

@@ -7,6 +7,7 @@ import { pursue } from './pursue.ts';
 import { askForValue, showMenu, showUnknownSender } from './questions.ts';
 import { readCommands } from './read-commands.ts';
 import { showDifference } from './render-plan.ts';
+import { noteSaid, noteShown } from './spent-facts.ts';
 import { type ConversationState, type Meaning, type Phase, type Task, taskOf } from './state.ts';
 import {
   announce,
@@ -34,6 +35,7 @@ export function advance(state: ConversationState, input: TurnInput, context: Tur
   if (input.kind === 'sender-changed') voidEvidence(draft);
   else if (input.kind === 'settled') answerSettled(draft, input);
   else answerMessage(draft, input);
+  if (context.lookup.kind === 'found') noteShown(draft, context.lookup.customer);
   return { state: draft.state, replies: draft.replies, effects: draft.effects, notes: draft.notes };
 }
 
@@ -68,6 +70,7 @@ function answerMessage(draft: Draft, message: MessageInput): void {
   if (input.asksForLanguage === true) return ask(draft, customer, '');
   // The question was somebody else's by now, but this may still be its answer: it is not to become a wish's words.
   if (wasVerifying && draft.state.phase.name !== 'verifying') return showMenu(draft, text(draft, 'menu'));
+  noteSaid(draft, { words: content.text, commands }, [customer]);
   answerText(draft, { ...input, content }, customer);
 }
 

@@ -25,6 +25,12 @@ export function answerFact(draft: Draft, words: string, customer: RecordSnapshot
   if (isLockedOut(context.attempts, context.now)) return handOver(draft, 'locked', text(draft, 'locked'));
   const property = context.vocabulary.records[context.vocabulary.customer]?.properties[fact];
   const match = property === undefined ? 'no-answer' : matchAnswer(words, property, customer, context.locale);
+  // Right, but the customer had said it unasked: a model may have read it, and so may whoever reads along.
+  if (match === 'match' && state.told?.includes(fact) === true) {
+    draft.state = { ...state, misses: 0, spent: [...(state.spent ?? []), fact] };
+    note(draft, 'verification.not-counted', { facts: { fact } });
+    return pursue(draft, task, customer);
+  }
   if (match === 'match') {
     const evidence = { ...state.evidence, facts: [...state.evidence.facts, fact] };
     draft.state = { ...state, misses: 0, evidence };

@@ -14,6 +14,7 @@ import { type Plan, type PlanResult, planAction, type RecordSnapshot } from '../
 import type { ActionDefinition, PropertyDefinition } from '../vocabulary/index.ts';
 import { askForProperty, askForRecord, askForValue } from './questions.ts';
 import { describeConfirmation } from './render-plan.ts';
+import { listSpent } from './spent-facts.ts';
 import type { Task } from './state.ts';
 import { findTargets, planInput } from './targets.ts';
 import { announce, type Draft, handOver, note, rest, say, setPhase, text } from './turn.ts';
@@ -76,7 +77,7 @@ function verify(draft: Draft, { task, action, customer }: Verify): void {
   const { context, state } = draft;
   if (isLockedOut(context.attempts, context.now)) return handOver(draft, 'locked', text(draft, 'locked'));
   const record = context.vocabulary.records[context.vocabulary.customer];
-  const options = { customer, evidence: state.evidence, except: [] };
+  const options = { customer, evidence: state.evidence, except: listSpent(draft) };
   if (record === undefined) return handOver(draft, 'cannot-verify', text(draft, 'verify-impossible'));
   const isEnough = countFacts({ record, ...options }) + state.evidence.facts.length >= factsNeeded(action);
   const fact = chooseFact({ record, ...options });
@@ -86,7 +87,12 @@ function verify(draft: Draft, { task, action, customer }: Verify): void {
   note(draft, 'verification.asked', { facts: { fact: fact.name, action: action.name } });
   if (state.phase.name !== 'verifying') announce(draft, text(draft, 'verify-first'));
   setPhase(draft, { name: 'verifying', task, fact: fact.name });
-  say(draft, text(draft, 'verify', { label: fact.label }));
+  const { label, lastDigits } = fact;
+  const words =
+    lastDigits === undefined
+      ? text(draft, 'verify', { label })
+      : text(draft, 'verify-last', { label, count: String(lastDigits) });
+  say(draft, words);
 }
 
 /** The first value still to be asked for; `any` where one of several would do. */

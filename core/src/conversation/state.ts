@@ -49,6 +49,10 @@ export interface ConversationState {
   readonly spoken?: Spoken;
   /** Messages in a row that led nowhere. */
   readonly misses: number;
+  /** Facts that prove nothing more in this conversation: said or shown in it. Names only. Absent: none. */
+  readonly spent?: readonly string[];
+  /** Facts that the customer told before they were asked. Names only. Absent: none. */
+  readonly told?: readonly string[];
 }
 
 export function createConversation(id: string, now: number): ConversationState {

@@ -1,10 +1,12 @@
 import { auditContext } from '../audit/index.ts';
 import { isParleyError, ParleyError } from '../contract/index.ts';
 import { type Attempts, describeEvidence } from '../gate/index.ts';
+import { type Plan, touchedProperties } from '../mapping/index.ts';
 import { replyContext, type StoredReply } from '../notification/index.ts';
 import type { NewOutboxRow, Rows } from '../store/index.ts';
 import type { Intent, NoticeBody, StoredIntent, WritePermit } from '../writes/index.ts';
 import type { Effect, Reply, Turn } from './turn.ts';
+import { findAttempts, indexCustomer } from './turn-context.ts';
 import { conversationContext, type Loaded, type StoredConversation, type TurnDeps } from './turn-deps.ts';
 
 /** A permit, and what is needed to settle it. */
@@ -139,9 +141,10 @@ async function countAttempts(
 ): Promise<void> {
   const { customer } = turn.state;
   if (customer === undefined) return;
-  const record = deps.settings().mapping.records[deps.settings().vocabulary.customer];
-  const subject = deps.seal.indexOf('customer', `${record?.connector ?? ''}:${customer}`);
-  const current = await rows.attempts.find(subject);
+  const { mapping, vocabulary, policy } = deps.settings();
+  const connector = mapping.records[vocabulary.customer]?.connector ?? '';
+  const subject = indexCustomer(deps, { connector, id: customer });
+  const current = await findAttempts(rows, subject, policy.lockMs, deps.now());
   // Several senders may be guessing at one customer's facts at once: none of their guesses may go uncounted.
   if (current.failures !== seen.failures || current.lockedUntil !== seen.lockedUntil)
     throw new ParleyError('PARLEY_STORE_FAILED', 'Wrong answers were counted elsewhere meanwhile', {
@@ -180,7 +183,20 @@ async function permit(
     notice,
   };
   const granted = await deps.writes().permit(rows, authorization, intent, conversation.seal);
+  await noteChanged(deps, rows, changeId, plan);
   return { permit: granted, stored: { plan, notice } };
+}
+
+/** What is changed proves nothing for a while. Noted with the permit; taken back when it turns out not to have happened. */
+async function noteChanged(deps: TurnDeps, rows: Rows, changeId: string, plan: Plan): Promise<void> {
+  const { mapping, vocabulary } = deps.settings();
+  const record = mapping.records[vocabulary.customer];
+  if (record === undefined) return;
+  const subjectIndex = indexCustomer(deps, { connector: record.connector, id: plan.customer.id });
+  for (const property of touchedProperties(plan, record)) {
+    const row = { subjectIndex, property, changeId, changedAt: deps.now(), contactIndex: undefined };
+    await rows.recentChanges.add(row);
+  }
 }
 
 function describeSender<C extends string | null>(

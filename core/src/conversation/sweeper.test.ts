@@ -18,7 +18,8 @@ beforeEach(async () => {
   store = await openStore({ file: join(folder, 'hub.db'), exclusive: true });
   clock = createFakeClock('2026-11-22T08:00:00Z');
   const audit = createAudit({ chainId: 'main', now: () => clock.now() });
-  sweeper = createSweeper({ store, clock, lanes: createLanes(), audit, log() {} });
+  const remember = { attemptsMs: 86_400_000, changesMs: 30 * 86_400_000 };
+  sweeper = createSweeper({ store, clock, lanes: createLanes(), audit, remember, log() {} });
 });
 afterEach(async () => {
   await sweeper.stop();
@@ -85,5 +86,38 @@ describe('a reply outside of any conversation', () => {
     await sweeper.sweep();
     expect(await reply('sent')).toBeUndefined();
     expect(await reply('waits')).toBeDefined();
+  });
+});
+
+describe('what is remembered of a customer', () => {
+  const day = 86_400_000;
+  const attempts = { failures: 2, lockedUntil: 0 };
+  const count = (since: number) => store.rows.attempts.find('customer', { since, now: 0 });
+
+  it('is forgotten: wrong answers after a day without more, a lock once it is over', async () => {
+    const at = clock.now();
+    await store.transaction((rows) => rows.attempts.save('customer', attempts, at));
+    await clock.advance(day - 1);
+    await sweeper.sweep();
+    expect(await count(0)).toEqual(attempts);
+    await clock.advance(1);
+    await sweeper.sweep();
+    expect(await count(0)).toEqual({ failures: 0, lockedUntil: 0 });
+    const lockedUntil = clock.now() + 2 * day;
+    await store.transaction((rows) => rows.attempts.save('customer', { failures: 0, lockedUntil }, at));
+    await sweeper.sweep();
+    expect((await count(0)).lockedUntil).toBe(lockedUntil);
+  });
+
+  it('is forgotten: that a fact was changed, after thirty days', async () => {
+    const row = { subjectIndex: 'customer', property: 'email', changeId: 'C-1', contactIndex: 'old' };
+    await store.transaction((rows) => rows.recentChanges.add({ ...row, changedAt: clock.now() }));
+    await clock.advance(30 * day - 1);
+    await sweeper.sweep();
+    expect(await store.rows.recentChanges.list('customer', 0)).toHaveLength(1);
+    expect(await store.rows.recentChanges.listByContact('old', 0)).toHaveLength(1);
+    await clock.advance(1);
+    await sweeper.sweep();
+    expect(await store.rows.recentChanges.list('customer', 0)).toEqual([]);
   });
 });

@@ -9,6 +9,8 @@ export interface SweeperDeps {
   readonly clock: Clock;
   readonly lanes: Lanes;
   readonly audit: Audit;
+  /** How long wrong answers are remembered, and that a fact was changed, in milliseconds. */
+  readonly remember: { readonly attemptsMs: number; readonly changesMs: number };
   log(level: 'error', message: string): void;
 }
 
@@ -52,7 +54,10 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
 
   async function sweep(): Promise<void> {
     await store.transaction(async (rows) => {
-      await rows.inbox.forgetSeen(clock.now() - rememberMs);
+      const now = clock.now();
+      await rows.inbox.forgetSeen(now - rememberMs);
+      await rows.attempts.forget({ since: now - deps.remember.attemptsMs, now });
+      await rows.recentChanges.forget(now - deps.remember.changesMs);
       await rows.outbox.removeStrayReplies();
       await rows.outbox.clearDelivered(clock.now() - rememberMs);
     });

@@ -1,6 +1,7 @@
+import { type Attempts, noAttempts } from '../gate/index.ts';
 import type { RecordSnapshot } from '../mapping/index.ts';
 import { indexExternal } from '../notification/index.ts';
-import type { OutboxRow } from '../store/index.ts';
+import type { OutboxRow, Rows } from '../store/index.ts';
 import { codeOf } from '../texts/index.ts';
 import type { TurnContext } from './turn.ts';
 import type { Loaded, TurnDeps } from './turn-deps.ts';
@@ -12,12 +13,13 @@ export async function createContext(
   lookup: TurnContext['lookup'],
   inReplyTo?: string,
 ): Promise<TurnContext> {
-  const { language: home, country, timezone, idleMs: _, ...fixed } = deps.settings();
+  const { language: home, country, timezone, idleMs: _, changedWithinMs, ...fixed } = deps.settings();
   const { rows } = deps.store;
   const now = deps.now();
   const subject = lookup.kind === 'found' ? indexCustomer(deps, lookup.customer) : undefined;
   const attempts =
-    subject === undefined ? { failures: 0, lockedUntil: 0 } : await rows.attempts.find(subject);
+    subject === undefined ? noAttempts : await findAttempts(rows, subject, fixed.policy.lockMs, now);
+  const changed = subject === undefined ? [] : await rows.recentChanges.list(subject, now - changedWithinMs);
   const { phase } = conversation.state;
   const last =
     phase.name === 'confirming' ? await rows.outbox.findLastReply(conversation.senderIndex) : undefined;
@@ -34,6 +36,7 @@ export async function createContext(
     limits: deps.limitsOf(conversation.channel),
     lookup,
     attempts,
+    changedLately: changed.map(({ property }) => property),
     question: { acceptedAt: isLast ? acceptedAt(last) : undefined, isLast },
     createId: deps.createId,
     createChangeId: deps.createChangeId,
@@ -70,6 +73,19 @@ function acceptedAt(row: OutboxRow | undefined): number | undefined {
   return row === undefined || row.status === 'failed' ? undefined : row.acceptedAt;
 }
 
-function indexCustomer(deps: TurnDeps, customer: RecordSnapshot): string {
+/** Wrong answers are forgotten once none was added for as long as a lock lasts: guessing gains nothing by waiting. */
+export function findAttempts(
+  rows: Pick<Rows, 'attempts'>,
+  subject: string,
+  lockMs: number,
+  now: number,
+): Promise<Attempts> {
+  return rows.attempts.find(subject, { since: now - lockMs, now });
+}
+
+export function indexCustomer(
+  deps: Pick<TurnDeps, 'seal'>,
+  customer: Pick<RecordSnapshot, 'connector' | 'id'>,
+): string {
   return deps.seal.indexOf('customer', `${customer.connector}:${customer.id}`);
 }

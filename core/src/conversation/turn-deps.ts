@@ -23,6 +23,7 @@ export type TurnSettings = Omit<
   | 'isSomebodyTold'
   | 'lookup'
   | 'attempts'
+  | 'changedLately'
   | 'question'
   | 'limits'
   | 'createId'
@@ -38,6 +39,8 @@ export type TurnSettings = Omit<
   readonly country: string;
   readonly timezone: string;
   readonly idleMs: number;
+  /** How long a fact proves nothing after it was changed. */
+  readonly changedWithinMs: number;
 };
 
 export interface TurnDeps extends IdentifyDeps, InterpretDeps {

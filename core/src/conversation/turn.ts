@@ -40,6 +40,8 @@ export interface TurnContext {
   readonly mode: 'live' | 'shadow';
   readonly lookup: CustomerLookup;
   readonly attempts: Attempts;
+  /** The customer's properties that were changed through the hub not long ago: they prove nothing. Names. */
+  readonly changedLately: readonly string[];
   readonly policy: VerificationPolicy & { readonly confirmMs: number };
   permission(connector: string): Permission;
   writeState(connector: string): WriteState;

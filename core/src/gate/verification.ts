@@ -1,11 +1,16 @@
 import type { RecordSnapshot } from '../mapping/index.ts';
 import {
+  isFiller,
   type Locale,
   type PropertyDefinition,
+  type PropertyValue,
   propertyTypes,
   type RecordDefinition,
 } from '../vocabulary/index.ts';
 import type { Evidence } from './evidence.ts';
+import { orderFacts } from './fact-order.ts';
+import { lastOf, readLast } from './last-digits.ts';
+import { isElsewhere, isSameText, readAnswer } from './read-answer.ts';
 
 /** Wrong answers of one customer, counted across conversations. */
 export interface Attempts {
@@ -38,35 +43,44 @@ export interface ChooseFactOptions {
   readonly record: RecordDefinition;
   readonly customer: RecordSnapshot;
   readonly evidence: Evidence;
-  /** Properties that must not serve, such as those under change. */
+  /** Properties that must not serve: said or shown in this conversation, or changed not long ago. */
   readonly except: readonly string[];
 }
 
-/** The next property to ask for: on file, askable, not proved yet. In the order of hub.yaml. */
+/** The next property to ask for: on file, askable, not proved yet. Of several the first of {@link orderFacts}. */
 export function chooseFact(options: ChooseFactOptions): PropertyDefinition | undefined {
-  const { record, customer, evidence, except } = options;
-  return Object.values(record.properties).find(
-    (property) =>
-      property.askToVerify &&
-      property.disclose !== 'always' &&
-      customer.values[property.name] !== undefined &&
-      !evidence.facts.includes(property.name) &&
-      !except.includes(property.name),
-  );
+  return listFacts(options)[0];
 }
 
 /** How many facts could still be proved. */
 export function countFacts(options: ChooseFactOptions): number {
-  const first = chooseFact(options);
-  if (first === undefined) return 0;
-  return 1 + countFacts({ ...options, except: [...options.except, first.name] });
+  return listFacts(options).length;
+}
+
+function listFacts({ record, customer, evidence, except }: ChooseFactOptions): readonly PropertyDefinition[] {
+  const facts = Object.values(record.properties).filter(
+    (property) =>
+      property.askToVerify &&
+      property.disclose !== 'always' &&
+      isAnswerable(property, customer.values[property.name]) &&
+      !record.identify.includes(property.name) &&
+      !evidence.facts.includes(property.name) &&
+      !except.includes(property.name),
+  );
+  return orderFacts(facts);
+}
+
+/** Whether something is on file that an answer can be compared with. */
+function isAnswerable({ lastDigits }: PropertyDefinition, stored: PropertyValue | undefined): boolean {
+  if (stored === undefined) return false;
+  return lastDigits === undefined || lastOf(stored, lastDigits) !== undefined;
 }
 
 export type AnswerMatch = 'match' | 'mismatch' | 'no-answer';
 
 /**
- * Compares an answer with what is on file, in the core and by type. `no-answer`: the text holds nothing of
- * this type, so it was no attempt.
+ * Compares an answer with what is on file, in the core and by type. `no-answer`: the text holds nothing of this
+ * type, or several values, so it was no attempt.
  */
 export function matchAnswer(
   text: string,
@@ -77,10 +91,21 @@ export function matchAnswer(
   const stored = customer.values[property.name];
   const type = propertyTypes[property.type];
   if (stored === undefined) return 'no-answer';
-  const whole = type.parse(text, property, locale);
-  if (whole.ok) return type.isSame(whole.value, stored, property, locale) ? 'match' : 'mismatch';
-  const found = type.extract(text, property, locale);
-  const [only] = found;
-  if (only === undefined || found.length > 1) return 'no-answer';
-  return type.isSame(only.value, stored, property, locale) ? 'match' : 'mismatch';
+  if (property.lastDigits !== undefined) return matchLast(text, stored, property.lastDigits);
+  if (property.type === 'text' && typeof stored === 'string') return matchText(text, stored);
+  const readings = readAnswer(text, property, locale);
+  if (readings === undefined || isElsewhere(readings, stored, locale)) return 'no-answer';
+  return readings.some((value) => type.isSame(value, stored, property, locale)) ? 'match' : 'mismatch';
+}
+
+function matchText(text: string, stored: string): AnswerMatch {
+  if (isFiller(text)) return 'no-answer';
+  return isSameText(text, stored) ? 'match' : 'mismatch';
+}
+
+function matchLast(text: string, stored: PropertyValue, count: number): AnswerMatch {
+  const given = readLast(text, count);
+  const expected = lastOf(stored, count);
+  if (given === undefined || expected === undefined) return 'no-answer';
+  return given === expected ? 'match' : 'mismatch';
 }

@@ -8,3 +8,4 @@ export * from './propose-records.ts';
 export * from './record-id.ts';
 export * from './record-reader.ts';
 export * from './resolve-mapping.ts';
+export * from './touched-properties.ts';

@@ -4,6 +4,7 @@ export * from './rows/inbox-rows.ts';
 export * from './rows/journal-rows.ts';
 export * from './rows/outbox-row.ts';
 export * from './rows/outbox-rows.ts';
+export * from './rows/recent-change-rows.ts';
 export * from './rows/rows.ts';
 export * from './rows/small-rows.ts';
 export * from './store.ts';

@@ -21,6 +21,7 @@ export const afrikaans: Texts = {
   'value-does-not-fit': 'Daardie {label} kan nie gestoor word nie.',
   'verify-first': 'Eers maak ek seker dat dit werklik u is.',
   verify: 'Kan u die {label} bevestig wat ons op rekord het?',
+  'verify-last': 'Kan u die laaste {count} syfers bevestig van die {label} wat ons op rekord het?',
   'verify-wrong': 'Dit stem nie ooreen met wat ons op rekord het nie.',
   'verify-impossible':
     'Ek kan nie hier vasstel dat hierdie rekord u s’n is nie, en kan dit dus nie verander nie. ’n Persoon by {business} kan u help.',

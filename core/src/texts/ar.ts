@@ -21,6 +21,7 @@ export const arabic: Texts = {
   'value-does-not-fit': 'لا يمكن حفظ هذه القيمة لـ«{label}».',
   'verify-first': 'أتأكد أولًا من أنك أنت.',
   verify: 'هل يمكنك تأكيد «{label}» المسجَّل لدينا؟',
+  'verify-last': 'هل يمكنك تأكيد آخر {count} أرقام من «{label}» المسجَّل لدينا؟',
   'verify-wrong': 'هذا لا يطابق ما هو مسجَّل لدينا.',
   'verify-impossible':
     'لا أستطيع التحقق هنا من أن هذا السجل لك، لذلك لا يمكنني تغييره. يمكن لشخص في {business} مساعدتك.',

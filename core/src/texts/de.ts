@@ -21,6 +21,8 @@ export const german: Texts = {
   'value-does-not-fit': 'Diese Angabe zu „{label}“ lässt sich nicht speichern.',
   'verify-first': 'Zuerst stelle ich sicher, dass Sie es wirklich sind.',
   verify: 'Können Sie bestätigen, was bei uns unter „{label}“ gespeichert ist?',
+  'verify-last':
+    'Können Sie die letzten {count} Stellen dessen bestätigen, was bei uns unter „{label}“ gespeichert ist?',
   'verify-wrong': 'Das stimmt nicht mit unseren Angaben überein.',
   'verify-impossible':
     'Ich kann hier nicht feststellen, dass dieser Eintrag Ihrer ist, und kann ihn deshalb nicht ändern. Bei {business} hilft Ihnen jemand weiter.',

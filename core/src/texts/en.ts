@@ -19,6 +19,7 @@ export const english = {
   'value-does-not-fit': 'That {label} cannot be stored.',
   'verify-first': 'First I make sure that it is really you.',
   verify: 'Can you confirm the {label} we have on file?',
+  'verify-last': 'Can you confirm the last {count} digits of the {label} we have on file?',
   'verify-wrong': 'That does not match what we have on file.',
   'verify-impossible':
     'I cannot verify here that this record is yours, so I cannot change it. A person at {business} can help you.',

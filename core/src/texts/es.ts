@@ -21,6 +21,7 @@ export const spanish: Texts = {
   'value-does-not-fit': 'Ese valor de «{label}» no se puede guardar.',
   'verify-first': 'Primero me aseguro de que es usted.',
   verify: '¿Puede confirmar lo que tenemos registrado en «{label}»?',
+  'verify-last': '¿Puede confirmar las últimas {count} cifras de lo que tenemos registrado en «{label}»?',
   'verify-wrong': 'No coincide con lo que tenemos registrado.',
   'verify-impossible':
     'No puedo comprobar aquí que este registro sea suyo, así que no puedo cambiarlo. En {business} pueden ayudarle.',

@@ -21,6 +21,8 @@ export const french: Texts = {
   'value-does-not-fit': 'Cette valeur ne peut pas être enregistrée pour « {label} ».',
   'verify-first': 'Je m’assure d’abord que c’est bien vous.',
   verify: 'Pouvez-vous confirmer ce que nous avons enregistré pour « {label} » ?',
+  'verify-last':
+    'Pouvez-vous confirmer les {count} derniers chiffres de ce que nous avons enregistré pour « {label} » ?',
   'verify-wrong': 'Cela ne correspond pas à ce que nous avons enregistré.',
   'verify-impossible':
     'Je ne peux pas vérifier ici que ce dossier est le vôtre, donc je ne peux pas le modifier. Quelqu’un chez {business} peut vous aider.',

@@ -53,6 +53,10 @@ export interface PropertyDefinition {
   readonly disclose: Disclosure;
   /** Whether the hub may ask for it to verify who is writing. */
   readonly askToVerify: boolean;
+  /** Where only the last characters of it may be asked for: how many. */
+  readonly lastDigits?: number;
+  /** How hard it is to guess for somebody who knows the customer. Default: by its type. */
+  readonly strength?: 'strong' | 'normal' | 'weak';
   /** Whether an `add` must have it. Default true. */
   readonly required: boolean;
   /**

@@ -8,4 +8,4 @@ export { compilePattern, type Pattern } from './pattern.ts';
 export { isSamePhone, toSearchDigits } from './phone-digits.ts';
 export * from './property-type.ts';
 export { propertyTypes } from './property-types.ts';
-export { fold, lookUp, toWords, type Word, withoutOverlaps } from './reading.ts';
+export { fold, isFiller, lookUp, toWords, type Word, withoutOverlaps } from './reading.ts';

@@ -34,6 +34,7 @@ export async function settleWrite(deps: SettleDeps, write: SettledWrite): Promis
   return deps.store.transaction(async (rows) => {
     const isFirst = await rows.journal.settle(write.changeId, write.outcome, deps.now(), '');
     if (!isFirst) return false;
+    if (write.outcome === 'not-applied') await rows.recentChanges.remove(write.changeId);
     const head = await deps.audit.append(rows, {
       kind: `write.${write.outcome}`,
       changeId: write.changeId,

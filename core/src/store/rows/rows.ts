@@ -5,6 +5,7 @@ import { createInboxRows, type InboxRows } from './inbox-rows.ts';
 import { createJournalRows, type JournalRows } from './journal-rows.ts';
 import type { OutboxRows } from './outbox-row.ts';
 import { createOutboxRows } from './outbox-rows.ts';
+import { createRecentChangeRows, type RecentChangeRows } from './recent-change-rows.ts';
 import {
   type AttemptRows,
   createAttemptRows,
@@ -23,6 +24,7 @@ export interface Rows {
   readonly audit: AuditRows;
   readonly senderKeys: SenderKeyRows;
   readonly attempts: AttemptRows;
+  readonly recentChanges: RecentChangeRows;
   readonly meta: MetaRows;
 }
 
@@ -35,6 +37,7 @@ export function createRows(knex: Knex): Rows {
     audit: createAuditRows(knex),
     senderKeys: createSenderKeyRows(knex),
     attempts: createAttemptRows(knex),
+    recentChanges: createRecentChangeRows(knex),
     meta: createMetaRows(knex),
   };
 }

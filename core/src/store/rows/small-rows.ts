@@ -40,19 +40,25 @@ export interface AttemptsRow {
 }
 
 export interface AttemptRows {
-  find(subjectIndex: string): Promise<AttemptsRow>;
+  /** None where none was counted after `since`, and no lock lasts at `now`. */
+  find(subjectIndex: string, when: { readonly since: number; readonly now: number }): Promise<AttemptsRow>;
   save(subjectIndex: string, row: AttemptsRow, now: number): Promise<void>;
+  /** Those that {@link AttemptRows.find} would not find any more. */
+  forget(when: { readonly since: number; readonly now: number }): Promise<void>;
 }
 
 export function createAttemptRows(knex: Knex): AttemptRows {
   const find = prepare<{ failures: number; locked_until: number | string }>(knex, (slot) =>
     knex('attempts')
       .where({ subject_index: slot('subject') })
+      .andWhere((row) =>
+        row.where('updated_at', '>', slot('since')).orWhere('locked_until', '>', slot('now')),
+      )
       .first(),
   );
   return {
-    async find(subjectIndex) {
-      const row = await find.row({ subject: subjectIndex });
+    async find(subjectIndex, { since, now }) {
+      const row = await find.row({ subject: subjectIndex, since, now });
       return row === undefined
         ? { failures: 0, lockedUntil: 0 }
         : { failures: row.failures, lockedUntil: Number(row.locked_until) };
@@ -67,6 +73,9 @@ export function createAttemptRows(knex: Knex): AttemptRows {
         })
         .onConflict('subject_index')
         .merge();
+    },
+    async forget({ since, now }) {
+      await knex('attempts').where('updated_at', '<=', since).andWhere('locked_until', '<=', now).delete();
     },
   };
 }
