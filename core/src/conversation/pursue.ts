@@ -13,6 +13,7 @@ import {
 import { type Plan, type PlanResult, planAction, type RecordSnapshot } from '../mapping/index.ts';
 import type { ActionDefinition, PropertyDefinition } from '../vocabulary/index.ts';
 import { askForProperty, askForRecord, askForValue } from './questions.ts';
+import { announceProblem } from './read-value.ts';
 import { describeConfirmation } from './render-plan.ts';
 import { listSpent } from './spent-facts.ts';
 import type { Task } from './state.ts';
@@ -137,13 +138,10 @@ function refuse(draft: Draft, { action, task, result }: Refuse): void {
     if (property === undefined) return rest(draft, text(draft, 'guard-failed'));
     if (result.problem === 'missing') return askForValue(draft, task, property, result.part);
     const { [property.name]: _, ...values } = task.values;
-    const limit = result.limit === undefined ? undefined : String(result.limit);
-    announce(
-      draft,
-      limit === undefined
-        ? text(draft, 'value-does-not-fit', { label: property.label })
-        : text(draft, 'value-too-long', { label: property.label, limit }),
-    );
+    if (result.because !== undefined) announceProblem(draft, property, result.because);
+    else if (result.limit !== undefined)
+      announceProblem(draft, property, { kind: 'too-long', limit: result.limit });
+    else announce(draft, text(draft, 'value-does-not-fit', { label: property.label }));
     return askForValue(draft, { ...task, values }, property);
   }
   note(draft, 'plan.refused', { facts: { action: action.name, reason: result.problem } });

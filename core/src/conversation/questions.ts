@@ -5,7 +5,7 @@ import type { ActionDefinition, PropertyDefinition, PropertyValue } from '../voc
 import { propertyTypes } from '../vocabulary/index.ts';
 import type { OfferedChoice } from './choices.ts';
 import type { Meaning, Task } from './state.ts';
-import { type Draft, say, setPhase, text } from './turn.ts';
+import { type Draft, handOver, say, setPhase, text } from './turn.ts';
 
 function offer(draft: Draft, title: string, meaning: Meaning): OfferedChoice {
   return { token: draft.context.createId(), title, meaning };
@@ -39,10 +39,32 @@ function isOffered(draft: Draft, action: ActionDefinition): boolean {
   return action.kind === 'remove' ? permission === 'full' : permission !== 'read-only';
 }
 
+/** How often a question is asked before a person takes over. The last time it is put in other words. */
+const mostTimes = 3;
+
+/** Opens the question for a value. False: it was asked often enough, and a person has the word. */
+function openQuestion(draft: Draft, task: Task, property: string, part?: string): boolean {
+  const { phase } = draft.state;
+  const isAgain = phase.name === 'asking' && phase.property === property && phase.part === part;
+  const times = isAgain ? (phase.times ?? 1) + 1 : 1;
+  if (times > mostTimes) {
+    draft.preface = [];
+    handOver(draft, 'not-understood', '');
+    return false;
+  }
+  setPhase(draft, { name: 'asking', task, property, ...(part === undefined ? {} : { part }), times });
+  return true;
+}
+
+function isLastTime({ state: { phase } }: Draft): boolean {
+  return phase.name === 'asking' && phase.times === mostTimes;
+}
+
 /** Asks for one value. Choices come as buttons or rows. */
 export function askForValue(draft: Draft, task: Task, property: PropertyDefinition, part?: string): void {
-  setPhase(draft, { name: 'asking', task, property: property.name, ...(part === undefined ? {} : { part }) });
+  if (!openQuestion(draft, task, property.name, part)) return;
   const { label } = property;
+  if (isLastTime(draft)) return askPlainly(draft, property, part);
   if (part !== undefined) return void say(draft, text(draft, 'ask-part', { part, label }));
   if (property.type === 'choice') {
     const choices = Object.keys(property.options ?? {}).map((option) => offerValue(draft, property, option));
@@ -60,11 +82,21 @@ export function askForReading(
   property: PropertyDefinition,
   candidates: readonly PropertyValue[],
 ): void {
-  setPhase(draft, { name: 'asking', task, property: property.name });
+  if (!openQuestion(draft, task, property.name)) return;
   const choices = candidates
     .slice(0, draft.context.limits.rows)
     .map((value) => offerValue(draft, property, value));
   say(draft, text(draft, 'value-ambiguous'), choices);
+}
+
+/** The same question in other words, with the way to a person beside it. */
+function askPlainly(draft: Draft, property: PropertyDefinition, part: string | undefined): void {
+  const options = part === undefined && property.type === 'choice' ? Object.keys(property.options ?? {}) : [];
+  const choices = options
+    .slice(0, draft.context.limits.rows - 1)
+    .map((option) => offerValue(draft, property, option));
+  choices.push(offer(draft, text(draft, 'person'), { kind: 'person' }));
+  say(draft, text(draft, 'ask-plainly', { label: part ?? property.label }), choices);
 }
 
 function offerValue(draft: Draft, property: PropertyDefinition, value: PropertyValue): OfferedChoice {

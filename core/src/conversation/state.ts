@@ -16,7 +16,14 @@ export interface Task {
 /** What the hub is waiting for. */
 export type Phase =
   | { readonly name: 'idle' }
-  | { readonly name: 'asking'; readonly task: Task; readonly property: string; readonly part?: string }
+  | {
+      readonly name: 'asking';
+      readonly task: Task;
+      readonly property: string;
+      readonly part?: string;
+      /** How often it was asked in a row. Default 1. */
+      readonly times?: number;
+    }
   | { readonly name: 'choosing'; readonly task: Task }
   | { readonly name: 'verifying'; readonly task: Task; readonly fact: string }
   | { readonly name: 'confirming'; readonly task: Task; readonly confirmation: Confirmation }

@@ -1,13 +1,14 @@
 import { type PropertyDefinition, type PropertyValue, propertyTypes } from '../vocabulary/index.ts';
 import { askForReading, askForValue } from './questions.ts';
+import { announceProblem, type ReadValue, readValue } from './read-value.ts';
 import type { Phase, Task } from './state.ts';
-import { announce, type Draft, text } from './turn.ts';
+import type { Draft } from './turn.ts';
 
 type Continue = (task: Task) => void;
 
 /**
- * Reads values that an interpreter found for an action's own properties; others are ignored. The first one
- * that cannot be read is asked for.
+ * Reads values that an interpreter found for an action's own properties; others are ignored, and so is what cannot be
+ * read for a property that was not asked for. The first one that is not allowed, or not clear, is asked for.
  */
 export function takeValues(
   draft: Draft,
@@ -20,10 +21,12 @@ export function takeValues(
   for (const property of propertiesOf(draft, task)) {
     const said = words[property.name];
     if (said === undefined) continue;
-    const parsed = propertyTypes[property.type].parse(said, property, draft.context.locale);
-    if (parsed.ok) next = withValue(next, property.name, parsed.value);
-    else if (parsed.reason === 'ambiguous')
-      doubt = () => askForReading(draft, next, property, parsed.candidates);
+    const read = readValue(draft, property, said);
+    const { phase } = draft.state;
+    const isAsked = phase.name === 'asking' && phase.property === property.name;
+    if (read.kind === 'value') next = withValue(next, property.name, read.value);
+    else if (isAsked && phase.part !== undefined) next = withPart(next, property, phase.part, said.trim());
+    else if (isAsked || read.kind !== 'unreadable') doubt ??= () => askAgain(draft, next, property, read);
   }
   if (doubt !== undefined) return doubt();
   proceed(next);
@@ -37,10 +40,16 @@ export function takeValue(draft: Draft, phase: Asking, words: string, proceed: C
   const property = propertiesOf(draft, task).find(({ name }) => name === phase.property);
   if (property === undefined) return proceed(task);
   if (phase.part !== undefined) return proceed(withPart(task, property, phase.part, words.trim()));
-  const parsed = propertyTypes[property.type].parse(words, property, draft.context.locale);
-  if (parsed.ok) return proceed(withValue(task, property.name, parsed.value));
-  if (parsed.reason === 'ambiguous') return askForReading(draft, task, property, parsed.candidates);
-  announce(draft, text(draft, 'value-invalid', { label: property.label }));
+  const read = readValue(draft, property, words);
+  if (read.kind === 'value') return proceed(withValue(task, property.name, read.value));
+  askAgain(draft, task, property, read);
+}
+
+type NotTaken = Exclude<ReadValue, { kind: 'value' }>;
+
+function askAgain(draft: Draft, task: Task, property: PropertyDefinition, read: NotTaken): void {
+  if (read.kind === 'ambiguous') return askForReading(draft, task, property, read.candidates);
+  announceProblem(draft, property, read.kind === 'refused' ? read.problem : read);
   askForValue(draft, task, property);
 }
 

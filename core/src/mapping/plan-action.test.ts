@@ -137,6 +137,27 @@ describe.each(layouts)('on a %s layout', (_, layout) => {
     });
   });
 
+  it('refuses a value that the business does not allow, whoever read it', async () => {
+    const world = await open(layout());
+    const { beneficiary: definition } = insurance.records;
+    const described = definition?.properties.name;
+    if (!definition || !described) throw new Error('The example has no name');
+    const properties = { ...definition.properties, name: { ...described, pattern: 'Le.*', max: '14' } };
+    const strict = {
+      ...insurance,
+      records: { ...insurance.records, beneficiary: { ...definition, properties } },
+    };
+    const add = (name: string) =>
+      plan(world, nomsaPhone, 'add-beneficiary', policy, { name, relationship: 'child' }, strict);
+    planOf(await add('Lerato Dlamini'));
+    expect(await add('Thabo Dlamini')).toEqual({
+      problem: 'does-not-fit',
+      property: 'name',
+      because: { kind: 'pattern' },
+    });
+    expect(await add('Lerato Dlamini-Nkosi')).toMatchObject({ because: { kind: 'too-long', limit: 14 } });
+  });
+
   it('says how long a value may be', async () => {
     const world = await open(layout());
     const address = { ...bergStreet, street: 'x'.repeat(81) };

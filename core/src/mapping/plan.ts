@@ -1,4 +1,5 @@
 import type { Change } from '../contract/index.ts';
+import type { ValueProblem } from '../vocabulary/index.ts';
 import type { Difference } from './mapping.ts';
 
 /**
@@ -22,8 +23,16 @@ export type NoPlan =
   | { readonly problem: 'no-change' }
   /** A value is missing that the backend needs: ask for it. `part` for composite values. */
   | { readonly problem: 'missing'; readonly property: string; readonly part?: string }
-  /** A value cannot be stored in its field. `limit` in characters where that is the reason. */
-  | { readonly problem: 'does-not-fit'; readonly property: string; readonly limit?: number }
+  /**
+   * A value cannot be stored in its field, or is none that the business allows (`because`). `limit` in characters
+   * where the field's length is the reason.
+   */
+  | {
+      readonly problem: 'does-not-fit';
+      readonly property: string;
+      readonly limit?: number;
+      readonly because?: ValueProblem;
+    }
   /** Nothing there to change or remove, or a place that is already taken. */
   | { readonly problem: 'nothing-there' }
   | { readonly problem: 'already-there' }

@@ -1,5 +1,6 @@
 import type { FieldDescription, Value } from '../contract/index.ts';
 import {
+  checkValue,
   type Locale,
   type PropertyDefinition,
   type PropertyValue,
@@ -29,9 +30,11 @@ export interface PropertyEditInput {
   readonly locale: Locale;
 }
 
-/** The fields that a property's new value is written to. */
+/** The fields that a property's new value is written to. Whoever read the value, one that is not allowed is refused. */
 export function toFieldEdits(input: PropertyEditInput): EditsResult {
   const { definition, mapping, value, locale } = input;
+  const because = checkValue(value, definition, locale);
+  if (because !== undefined) return { problem: 'does-not-fit', property: definition.name, because };
   const type = propertyTypes[definition.type];
   const split = type.parts?.split(value) ?? {};
   const edits: FieldEdit[] = [];
