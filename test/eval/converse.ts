@@ -1,0 +1,57 @@
+import type { Heard, Scene } from './stage.ts';
+import type { Task } from './tasks.ts';
+
+/** More messages than these a customer does not write. */
+const patience = 12;
+
+export interface ConverseOptions {
+  readonly scene: Scene;
+  readonly task: Task;
+  /** How the task's action is called on the menu. */
+  readonly label: string;
+  /** The titles of the confirmation's buttons. */
+  readonly yes: string;
+  /** Stops at the first question for a yes. Default false: it is answered. */
+  readonly untilConfirmation?: boolean;
+}
+
+/** How a conversation went. */
+export interface Course {
+  readonly heard: readonly string[];
+  /** Whether it stands at the question for a yes. */
+  readonly isConfirming: boolean;
+  /** Whether the customer had to take the action from the menu, because their own words were not understood. */
+  readonly usedMenu: boolean;
+}
+
+/** A customer who opens in their own words, answers what they are asked, and says yes to what they are shown. */
+export async function converse(opening: string, options: ConverseOptions): Promise<Course> {
+  const { scene } = options;
+  const heard: string[] = [];
+  let usedMenu = false;
+  await scene.say(opening);
+  for (let messages = 1; messages <= patience; messages += 1) {
+    const message = await scene.hear();
+    heard.push(message.text);
+    const isConfirming = message.choices.includes(options.yes);
+    if (isConfirming && options.untilConfirmation === true) return { heard, isConfirming, usedMenu };
+    const answer: string | undefined = isConfirming
+      ? `[${options.yes}]`
+      : findAnswer(message, options, usedMenu);
+    if (answer === undefined) break;
+    usedMenu ||= answer === `[${options.label}]`;
+    const [, title] = /^\[(.*)\]$/.exec(answer) ?? [];
+    await (title === undefined ? scene.say(answer) : scene.press(title));
+  }
+  return { heard, isConfirming: false, usedMenu };
+}
+
+function findAnswer(
+  { text, choices }: Heard,
+  { task, label }: ConverseOptions,
+  usedMenu: boolean,
+): string | undefined {
+  if (choices.includes(label) && !usedMenu) return `[${label}]`;
+  const words = text.toLowerCase();
+  return Object.entries(task.answers).find(([key]) => words.includes(key.toLowerCase()))?.[1];
+}

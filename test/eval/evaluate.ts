@@ -1,0 +1,241 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
+import type {
+  AskedProperty,
+  Command,
+  Expectation,
+  Interpreter,
+  InterpreterInput,
+} from '../../core/src/contract/index.ts';
+import { createGuidedInterpreter } from '../../core/src/interpreter/index.ts';
+import { textsOf } from '../../core/src/texts/index.ts';
+import { propertyTypes } from '../../core/src/vocabulary/index.ts';
+import { converse } from './converse.ts';
+import { nameOf, type Outcome } from './outcome.ts';
+import { type EvalStage, openEvalStage } from './stage.ts';
+import { type ExampleTasks, readTasks, type Task } from './tasks.ts';
+import { DataError, type Utterance } from './utterances.ts';
+
+export interface EvaluateOptions {
+  readonly utterances: readonly Utterance[];
+  readonly interpreter: Interpreter;
+  /** How errors call the data. */
+  readonly file: string;
+  /** How many utterances a model reads at a time. Default 1. */
+  readonly parallel?: number;
+}
+
+/** Whether there is an example of this name to evaluate on. */
+export function isExample(name: string): boolean {
+  if (!/^[a-z0-9-]+$/.test(name)) return false;
+  const hub = new URL(`../../examples/${name}/hub.yaml`, import.meta.url);
+  return existsSync(fileURLToPath(hub)) && existsSync(new URL(`./tasks/${name}.yaml`, import.meta.url));
+}
+
+/**
+ * Lets the interpreter read every utterance as a real hub of its example would have it read. Throws a
+ * {@link DataError} that names every line whose label the example does not know.
+ */
+export async function evaluate(options: EvaluateOptions): Promise<readonly Outcome[]> {
+  const { utterances, file } = options;
+  const strangers = utterances.filter(({ example }) => !isExample(example));
+  if (strangers.length > 0)
+    throw new DataError(
+      file,
+      strangers.map(({ line, example }) => `${line}: There is no example "${example}".`),
+    );
+  const groups = Map.groupBy(utterances, ({ example, language }) => JSON.stringify([example, language]));
+  const problems: string[] = [];
+  const outcomes: Outcome[] = [];
+  for (const group of groups.values()) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const world = await openWorld(first, options.interpreter);
+    try {
+      const wrong = group.flatMap((utterance) => findProblem(utterance, world) ?? []);
+      problems.push(...wrong);
+      if (problems.length === 0) outcomes.push(...(await measureAll(group, world, options)));
+    } finally {
+      await world.stage.close();
+    }
+  }
+  if (problems.length > 0)
+    throw new DataError(
+      file,
+      problems.sort((a, b) => parseInt(a, 10) - parseInt(b, 10)),
+    );
+  return outcomes;
+}
+
+interface World {
+  readonly stage: EvalStage;
+  readonly tasks: ExampleTasks;
+  readonly interpreter: Interpreter;
+}
+
+async function openWorld({ example, language }: Utterance, interpreter: Interpreter): Promise<World> {
+  const tasks = readTasks(example);
+  const stage = await openEvalStage({
+    ...{ example, records: tasks.records, interpreter },
+    ...(language === undefined ? {} : { language }),
+  });
+  return { stage, tasks, interpreter };
+}
+
+/** Conversations come one after the other, on one backend; the rest may go side by side. */
+async function measureAll(
+  group: readonly Utterance[],
+  world: World,
+  { parallel = 1 }: EvaluateOptions,
+): Promise<readonly Outcome[]> {
+  const waiting = [...group.entries()];
+  const outcomes: Outcome[] = [];
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(run);
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+      outcomes[next[0]] = await measure(next[1], world, inTurn);
+  };
+  await Promise.all(Array.from({ length: parallel }, work));
+  return outcomes;
+}
+
+type InTurn = <T>(run: () => Promise<T>) => Promise<T>;
+
+async function measure(utterance: Utterance, world: World, inTurn: InTurn): Promise<Outcome> {
+  const { task, yes, action, other, values } = utterance;
+  if (task !== undefined) return { utterance, completed: await inTurn(() => complete(utterance, world)) };
+  const got = yes === undefined ? undefined : await inTurn(() => readsAsYes(utterance, world));
+  const answer = yes === undefined || got === undefined ? {} : { yes: { expected: yes, got } };
+  const expected = action ?? other;
+  if (expected === undefined && values === undefined) return { utterance, ...answer };
+  const { commands } = await world.interpreter.interpret(toInput(utterance, world.stage), callOptions());
+  return {
+    utterance,
+    ...answer,
+    ...(expected === undefined ? {} : { read: { expected, got: nameOf(commands[0]) } }),
+    ...(values === undefined ? {} : { values: countRight(utterance, commands[0], world.stage) }),
+  };
+}
+
+/** A model that does not answer within this time has not answered. */
+const timeoutMs = 30_000;
+
+function callOptions() {
+  return { deadline: Date.now() + timeoutMs, signal: AbortSignal.timeout(timeoutMs) };
+}
+
+function toInput({ text, example, line, at }: Utterance, { opening }: EvalStage): InterpreterInput {
+  const conversationId = `eval-${example}-${line}`;
+  return { ...opening, conversationId, text, known: [], expectation: toExpectation(at, opening) };
+}
+
+function toExpectation(at: Utterance['at'], opening: InterpreterInput): Expectation {
+  if (at === undefined) return { kind: 'nothing' };
+  if ('confirming' in at) return { kind: 'confirmation', action: at.confirming };
+  const property = propertyOf(opening, at.asked, at.property);
+  return property === undefined ? { kind: 'nothing' } : { kind: 'value', action: at.asked, property };
+}
+
+function propertyOf({ actions }: InterpreterInput, action: string, name: string): AskedProperty | undefined {
+  return actions.find((one) => one.name === action)?.properties.find((property) => property.name === name);
+}
+
+/** The action that labelled values belong to. */
+function actionOf({ action, at }: Utterance): string {
+  return action ?? openOf(at) ?? '';
+}
+
+/** The action that is under way when it is said. */
+function openOf(at: Utterance['at']): string | undefined {
+  if (at === undefined) return undefined;
+  return 'confirming' in at ? at.confirming : at.asked;
+}
+
+function parseValue(words: string, property: AskedProperty, { locale }: EvalStage): unknown {
+  const type = Object.entries(propertyTypes).find(([name]) => name === property.type)?.[1];
+  const spec = property.options === undefined ? {} : { options: property.options };
+  const parsed = type?.parse(words, spec, locale);
+  return parsed?.ok === true ? parsed.value : undefined;
+}
+
+function countRight(utterance: Utterance, command: Command | undefined, stage: EvalStage) {
+  const labelled = Object.entries(utterance.values ?? {});
+  const isMeant =
+    command?.kind === 'provide' ? utterance.action === undefined : nameOf(command) === utterance.action;
+  const said = isMeant && command !== undefined && 'values' in command ? command.values : {};
+  const right = labelled.filter(([name, words]) => {
+    const property = propertyOf(stage.opening, actionOf(utterance), name);
+    const got = said[name];
+    if (property === undefined || got === undefined) return false;
+    return isDeepStrictEqual(parseValue(got, property, stage), parseValue(words, property, stage));
+  });
+  return { right: right.length, all: labelled.length };
+}
+
+function findProblem(utterance: Utterance, { stage, tasks }: World): readonly string[] | undefined {
+  const { action, at, values, yes, task, line, example } = utterance;
+  const { actions } = stage.opening;
+  const isKnown = (name: string) => actions.some((one) => one.name === name);
+  const says = (problem: string) => [`${line}: ${problem}`];
+  const named = [action, openOf(at)];
+  const unknown = named.find((name) => name !== undefined && !isKnown(name));
+  if (unknown !== undefined) return says(`"${example}" has no action "${unknown}".`);
+  if (at !== undefined && 'asked' in at && propertyOf(stage.opening, at.asked, at.property) === undefined)
+    return says(`"${at.asked}" asks for no "${at.property}".`);
+  for (const [name, words] of Object.entries(values ?? {})) {
+    const property = propertyOf(stage.opening, actionOf(utterance), name);
+    if (property === undefined) return says(`"${actionOf(utterance)}" asks for no "${name}".`);
+    if (parseValue(words, property, stage) === undefined)
+      return says(`"${words}" is no ${property.type} ("${name}").`);
+  }
+  if (task !== undefined && tasks.tasks[task] === undefined)
+    return says(`"${example}" has no task "${task}".`);
+  if (yes !== undefined && taskFor(openOf(at), tasks) === undefined)
+    return says(`"${example}" has no task that asks for a yes to "${openOf(at)}".`);
+  return undefined;
+}
+
+function taskFor(action: string | undefined, { tasks }: ExampleTasks): Task | undefined {
+  return Object.values(tasks).find((task) => task.action === action && task.changes.length > 0);
+}
+
+/** Plays a task from this opening to its end. */
+async function complete({ text, task: name = '' }: Utterance, world: World): Promise<'yes' | 'menu' | 'no'> {
+  const task = world.tasks.tasks[name];
+  if (task === undefined) return 'no';
+  const scene = world.stage.open();
+  const { heard, usedMenu } = await converse(text, { scene, task, ...titlesFor(task, world) });
+  const isTold = task.hears === undefined || heard.some((message) => message.includes(task.hears ?? ''));
+  const isDone = isTold && isDeepStrictEqual(scene.changes(), [...task.changes].sort());
+  return isDone ? (usedMenu ? 'menu' : 'yes') : 'no';
+}
+
+/** Leads a real hub to its question, answers with this, and looks whether that was written. */
+async function readsAsYes(utterance: Utterance, world: World): Promise<boolean> {
+  const task = taskFor(openOf(utterance.at), world.tasks);
+  if (task === undefined) return false;
+  const scene = world.stage.open();
+  const titles = titlesFor(task, world);
+  const opening =
+    world.stage.opening.actions.find(({ name }) => name === task.action)?.examples[0] ?? titles.label;
+  world.stage.leadBy(createGuidedInterpreter());
+  const course = await converse(opening, { scene, task, ...titles, untilConfirmation: true });
+  if (!course.isConfirming)
+    throw new Error(`No question came for "${task.action}": ${course.heard.join(' / ')}`);
+  world.stage.leadBy(world.interpreter);
+  await scene.say(utterance.text);
+  await scene.hear();
+  return scene.changes().length > 0;
+}
+
+function titlesFor(task: Task, { stage }: World): { readonly label: string; readonly yes: string } {
+  const { actions, language } = stage.opening;
+  const label = actions.find(({ name }) => name === task.action)?.label ?? task.action;
+  return { label, yes: textsOf(language).yes };
+}

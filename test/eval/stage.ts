@@ -1,0 +1,201 @@
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Hub, startHub, systemClock } from '@parley/core';
+import { type HubConfig, loadConfig, toLockFile, writeLock } from '../../core/src/config/index.ts';
+import type { Interpreter, InterpreterInput, Notice, Value } from '../../core/src/contract/index.ts';
+import { createLiveMapping } from '../../core/src/live-mapping.ts';
+import type { Locale } from '../../core/src/vocabulary/index.ts';
+import { createPhone, type Phone } from '../../plugins/simulator/src/phone.ts';
+import { type Backend, createBackend, type Records, rewriteYaml } from './memory-backend.ts';
+import { surround } from './stage-plugin.ts';
+
+const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
+const plugin = fileURLToPath(new URL('./stage-plugin.ts', import.meta.url));
+
+/** A Sunday morning: every conversation takes place then, so that "Thursday" is the same day in every run. */
+export const startsAt = Date.parse('2026-11-22T08:00:00Z');
+
+/** A conversation about to begin: a fresh backend, and a phone that nobody used yet. */
+export interface Scene {
+  say(text: string): Promise<void>;
+  press(title: string): Promise<void>;
+  /** The next message of the hub. */
+  hear(): Promise<Heard>;
+  /** What differs in the backend from when the scene began: `policy 1 status: active → lapsed`. */
+  changes(): readonly string[];
+}
+
+export interface Heard {
+  readonly text: string;
+  readonly choices: readonly string[];
+}
+
+/** A real hub of an example: its own vocabulary and rules, with everything outside of it in memory. */
+export interface EvalStage {
+  readonly locale: Locale;
+  /** What an interpreter is told with the first message of a conversation. */
+  readonly opening: InterpreterInput;
+  open(): Scene;
+  /** From now on this interpreter reads what is said. */
+  leadBy(interpreter: Interpreter): void;
+  readonly notices: readonly Notice[];
+  close(): Promise<void>;
+}
+
+export interface EvalStageOptions {
+  readonly example: string;
+  readonly records: Records;
+  readonly interpreter: Interpreter;
+  /** Instead of the one in hub.yaml. */
+  readonly language?: string;
+}
+
+export async function openEvalStage(options: EvalStageOptions): Promise<EvalStage> {
+  const { example, records } = options;
+  const file = join(examples, example, 'hub.yaml');
+  const env = await standIns(file);
+  const original = requireConfig(file, env);
+  const language = options.language ?? original.business.language;
+  const parent = fileURLToPath(new URL('../.parley/', import.meta.url));
+  await mkdir(parent, { recursive: true });
+  const folder = await realpath(await mkdtemp(join(parent, 'eval-')));
+  const configFile = join(folder, 'hub.yaml');
+  await writeFile(configFile, rewriteYaml(file, original, plugin, language));
+  const config = requireConfig(configFile, env);
+
+  const ahead = startsAt - Date.now();
+  const now = () => Date.now() + ahead;
+  const locale: Locale = { ...config.business, now: startsAt };
+  let used = 0;
+  let backend: Backend = fill();
+  function fill(): Backend {
+    used += 1;
+    return createBackend(config, withPhone(records, config, phoneOf(used)), now);
+  }
+  const inputs: InterpreterInput[] = [];
+  let { interpreter } = options;
+  const notices: Notice[] = [];
+  surround(folder, {
+    notices,
+    interpreter: listen(() => interpreter, inputs),
+    connector(name) {
+      const connector = backend.connectors.get(name);
+      if (connector === undefined) throw new Error(`No connector "${name}".`);
+      return connector;
+    },
+  });
+  await acceptMapping(configFile, config, backend);
+  const log: string[] = [];
+  const hub: Hub = await startHub({
+    ...{ configFile, env: {}, port: 0, storeFolder: join(folder, 'store') },
+    clock: { ...systemClock, now },
+    log: (level, message) => log.push(`${level} ${message}`),
+  });
+  await hub.ready();
+
+  function open(): Scene {
+    backend = fill();
+    const { connectors } = backend;
+    const before = toFacts(connectors);
+    const phone: Phone = createPhone({ url: `${hub.url}/channels/phone`, phone: phoneOf(used) });
+    return {
+      say: async (text) => void (await phone.say(text, { at: now() })),
+      press: async (title) => void (await phone.press(title, { at: now() })),
+      async hear() {
+        const { content } = await phone.waitForReply();
+        const choices =
+          content.type === 'text' ? [] : content.type === 'buttons' ? content.buttons : content.rows;
+        return { text: content.text, choices: choices.map(({ title }) => title) };
+      },
+      changes: () => compareFacts(before, toFacts(connectors)),
+    };
+  }
+
+  async function close(): Promise<void> {
+    await hub.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+
+  const scene = open();
+  await scene.say('hello');
+  await scene.hear();
+  const [opening] = inputs;
+  if (opening === undefined) {
+    await close();
+    throw new Error(`The hub of ${example} asked no interpreter:\n${log.join('\n')}`);
+  }
+  const leadBy = (next: Interpreter): void => {
+    interpreter = next;
+  };
+  return { locale, opening: { ...opening, now: startsAt }, open, leadBy, notices, close };
+}
+
+/** Something for every variable that hub.yaml refers to: nothing that needs them is used. */
+async function standIns(file: string): Promise<Record<string, string>> {
+  const names = [...(await readFile(file, 'utf8')).matchAll(/\$\{([A-Za-z_]\w*)\}/g)];
+  return Object.fromEntries(names.map(([, name = '']) => [name, `http://localhost/${name}`]));
+}
+
+function requireConfig(file: string, env: Readonly<Record<string, string | undefined>>): HubConfig {
+  const { config, problems } = loadConfig({ file, env });
+  if (config === undefined) throw new Error(problems.map(({ message }) => message).join('\n'));
+  return config;
+}
+
+/** The customer of the scene is the first of the records; only the phone differs from scene to scene. */
+function withPhone(records: Records, { vocabulary }: HubConfig, phone: string): Records {
+  const { customer } = vocabulary;
+  const [property = 'phone'] = vocabulary.records[customer]?.identify ?? [];
+  const [first, ...others] = records[customer] ?? [{ id: 1 }];
+  return { ...records, [customer]: [{ ...first, [property]: phone }, ...others] };
+}
+
+function phoneOf(count: number): string {
+  return `+2782${String(1_000_000 + count)}`;
+}
+
+/** What `parley check --accept` does. */
+async function acceptMapping(file: string, config: HubConfig, backend: Backend): Promise<void> {
+  const mapping = createLiveMapping(config.vocabulary, undefined);
+  const options = { deadline: Number.MAX_SAFE_INTEGER, signal: new AbortController().signal };
+  for (const [name, connector] of backend.connectors) mapping.update(name, await connector.describe(options));
+  const { current, findings, mapping: resolved } = mapping.state();
+  if (resolved === undefined) throw new Error(findings.map(({ message }) => message).join('\n'));
+  writeLock(toLockFile(file), current);
+}
+
+function listen(current: () => Interpreter, inputs: InterpreterInput[]): Interpreter {
+  return {
+    check: (options) => current().check(options),
+    async interpret(input, options) {
+      if (inputs.length === 0) inputs.push(input);
+      return current().interpret(input, options);
+    },
+    dispose: async () => {},
+  };
+}
+
+function toFacts(connectors: Backend['connectors']): ReadonlyMap<string, string> {
+  const facts = new Map<string, string>();
+  for (const connector of connectors.values())
+    for (const [collection, rows] of Object.entries(connector.dump()))
+      for (const { id, ...fields } of rows)
+        for (const [field, value] of Object.entries(fields))
+          if (value !== null) facts.set(`${collection} ${id} ${field}`, toText(value));
+  return facts;
+}
+
+function toText(value: Value): string {
+  return typeof value === 'object' && value !== null ? value.value : String(value);
+}
+
+function compareFacts(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): readonly string[] {
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((fact) => before.get(fact) !== after.get(fact))
+    .map((fact) => `${fact}: ${before.get(fact) ?? 'nothing'} → ${after.get(fact) ?? 'nothing'}`)
+    .sort();
+}
