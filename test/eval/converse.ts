@@ -53,5 +53,6 @@ function findAnswer(
 ): string | undefined {
   if (choices.includes(label) && !usedMenu) return `[${label}]`;
   const words = text.toLowerCase();
-  return Object.entries(task.answers).find(([key]) => words.includes(key.toLowerCase()))?.[1];
+  const isIn = (key: string) => key.split(' | ').some((one) => words.includes(one.toLowerCase()));
+  return Object.entries(task.answers).find(([key]) => isIn(key))?.[1];
 }

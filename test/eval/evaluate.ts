@@ -22,7 +22,7 @@ export interface EvaluateOptions {
   readonly interpreter: Interpreter;
   /** How errors call the data. */
   readonly file: string;
-  /** How many utterances a model reads at a time. Default 1. */
+  /** How many hubs work side by side. Default 1. */
   readonly parallel?: number;
 }
 
@@ -45,19 +45,17 @@ export async function evaluate(options: EvaluateOptions): Promise<readonly Outco
       file,
       strangers.map(({ line, example }) => `${line}: There is no example "${example}".`),
     );
-  const groups = Map.groupBy(utterances, ({ example, language }) => JSON.stringify([example, language]));
   const problems: string[] = [];
   const outcomes: Outcome[] = [];
-  for (const group of groups.values()) {
-    const [first] = group;
-    if (first === undefined) continue;
-    const world = await openWorld(first, options.interpreter);
+  for (const group of Map.groupBy(utterances, ({ example }) => example).values()) {
+    const worlds = await openWorlds(group, options);
     try {
-      const wrong = group.flatMap((utterance) => findProblem(utterance, world) ?? []);
-      problems.push(...wrong);
-      if (problems.length === 0) outcomes.push(...(await measureAll(group, world, options)));
+      const [first] = worlds;
+      if (first !== undefined)
+        problems.push(...group.flatMap((utterance) => findProblem(utterance, first) ?? []));
+      if (problems.length === 0) outcomes.push(...(await measureAll(group, worlds)));
     } finally {
-      await world.stage.close();
+      await Promise.all(worlds.map(({ stage }) => stage.close()));
     }
   }
   if (problems.length > 0)
@@ -74,53 +72,60 @@ interface World {
   readonly interpreter: Interpreter;
 }
 
-async function openWorld({ example, language }: Utterance, interpreter: Interpreter): Promise<World> {
+async function openWorlds(
+  group: readonly Utterance[],
+  { interpreter, parallel = 1 }: EvaluateOptions,
+): Promise<readonly World[]> {
+  const worlds: World[] = [];
+  const { example } = group[0] ?? { example: '' };
   const tasks = readTasks(example);
-  const stage = await openEvalStage({
-    ...{ example, records: tasks.records, interpreter },
-    ...(language === undefined ? {} : { language }),
-  });
-  return { stage, tasks, interpreter };
+  while (worlds.length < Math.min(parallel, group.length)) {
+    const stage = await openEvalStage({ example, records: tasks.records, interpreter });
+    worlds.push({ stage, tasks, interpreter });
+  }
+  return worlds;
 }
 
-/** Conversations come one after the other, on one backend; the rest may go side by side. */
+/** On each hub one conversation comes after the other. */
 async function measureAll(
   group: readonly Utterance[],
-  world: World,
-  { parallel = 1 }: EvaluateOptions,
+  worlds: readonly World[],
 ): Promise<readonly Outcome[]> {
   const waiting = [...group.entries()];
   const outcomes: Outcome[] = [];
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
-    const mine = turn.then(run);
-    turn = mine.catch(() => undefined);
-    return mine;
-  };
-  const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
-      outcomes[next[0]] = await measure(next[1], world, inTurn);
-  };
-  await Promise.all(Array.from({ length: parallel }, work));
+  await Promise.all(
+    worlds.map(async (world) => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+        outcomes[next[0]] = await measure(next[1], world);
+    }),
+  );
   return outcomes;
 }
 
-type InTurn = <T>(run: () => Promise<T>) => Promise<T>;
-
-async function measure(utterance: Utterance, world: World, inTurn: InTurn): Promise<Outcome> {
+async function measure(utterance: Utterance, world: World): Promise<Outcome> {
   const { task, yes, action, other, values } = utterance;
-  if (task !== undefined) return { utterance, completed: await inTurn(() => complete(utterance, world)) };
-  const got = yes === undefined ? undefined : await inTurn(() => readsAsYes(utterance, world));
-  const answer = yes === undefined || got === undefined ? {} : { yes: { expected: yes, got } };
+  if (task !== undefined) return { utterance, completed: await complete(utterance, world) };
+  const answer = yes === undefined ? {} : { yes: { expected: yes, got: await readsAsYes(utterance, world) } };
   const expected = action ?? other;
   if (expected === undefined && values === undefined) return { utterance, ...answer };
-  const { commands } = await world.interpreter.interpret(toInput(utterance, world.stage), callOptions());
+  const [command] = await read(utterance, world);
   return {
     utterance,
     ...answer,
-    ...(expected === undefined ? {} : { read: { expected, got: nameOf(commands[0]) } }),
-    ...(values === undefined ? {} : { values: countRight(utterance, commands[0], world.stage) }),
+    ...(expected === undefined ? {} : { read: { expected, got: nameOf(command) } }),
+    ...(values === undefined ? {} : { values: countRight(utterance, command, world.stage) }),
   };
+}
+
+/** What the interpreter makes of it: of an opening in a real hub, else as the contract says what the hub waits for. */
+async function read(utterance: Utterance, { stage, interpreter }: World): Promise<readonly Command[]> {
+  if (utterance.at !== undefined)
+    return (await interpreter.interpret(toInput(utterance, stage), callOptions())).commands;
+  const scene = stage.open();
+  await scene.say(utterance.text);
+  await scene.hear();
+  const reading = stage.lastReading();
+  return reading?.input.text === utterance.text ? reading.commands : [];
 }
 
 /** A model that does not answer within this time has not answered. */
@@ -130,9 +135,10 @@ function callOptions() {
   return { deadline: Date.now() + timeoutMs, signal: AbortSignal.timeout(timeoutMs) };
 }
 
-function toInput({ text, example, line, at }: Utterance, { opening }: EvalStage): InterpreterInput {
+function toInput(utterance: Utterance, { opening }: EvalStage): InterpreterInput {
+  const { text, example, line, at, language = opening.language } = utterance;
   const conversationId = `eval-${example}-${line}`;
-  return { ...opening, conversationId, text, known: [], expectation: toExpectation(at, opening) };
+  return { ...opening, conversationId, text, language, known: [], expectation: toExpectation(at, opening) };
 }
 
 function toExpectation(at: Utterance['at'], opening: InterpreterInput): Expectation {
@@ -206,11 +212,14 @@ function taskFor(action: string | undefined, { tasks }: ExampleTasks): Task | un
 }
 
 /** Plays a task from this opening to its end. */
-async function complete({ text, task: name = '' }: Utterance, world: World): Promise<'yes' | 'menu' | 'no'> {
+async function complete(
+  { text, language, task: name = '' }: Utterance,
+  world: World,
+): Promise<'yes' | 'menu' | 'no'> {
   const task = world.tasks.tasks[name];
   if (task === undefined) return 'no';
   const scene = world.stage.open();
-  const { heard, usedMenu } = await converse(text, { scene, task, ...titlesFor(task, world) });
+  const { heard, usedMenu } = await converse(text, { scene, task, ...titlesFor(task, world, language) });
   const isTold = task.hears === undefined || heard.some((message) => message.includes(task.hears ?? ''));
   const isDone = isTold && isDeepStrictEqual(scene.changes(), [...task.changes].sort());
   return isDone ? (usedMenu ? 'menu' : 'yes') : 'no';
@@ -221,9 +230,11 @@ async function readsAsYes(utterance: Utterance, world: World): Promise<boolean> 
   const task = taskFor(openOf(utterance.at), world.tasks);
   if (task === undefined) return false;
   const scene = world.stage.open();
-  const titles = titlesFor(task, world);
-  const opening =
-    world.stage.opening.actions.find(({ name }) => name === task.action)?.examples[0] ?? titles.label;
+  const { language = '' } = utterance;
+  const titles = titlesFor(task, world, language);
+  const { actions } = world.stage.opening;
+  const own = actions.find(({ name }) => name === task.action)?.examples[0];
+  const opening = world.tasks.openings[language] ?? own ?? titles.label;
   world.stage.leadBy(createGuidedInterpreter());
   const course = await converse(opening, { scene, task, ...titles, untilConfirmation: true });
   if (!course.isConfirming)
@@ -234,8 +245,13 @@ async function readsAsYes(utterance: Utterance, world: World): Promise<boolean> 
   return scene.changes().length > 0;
 }
 
-function titlesFor(task: Task, { stage }: World): { readonly label: string; readonly yes: string } {
-  const { actions, language } = stage.opening;
+function titlesFor(
+  task: Task,
+  { stage }: World,
+  spoken = '',
+): { readonly label: string; readonly yes: string } {
+  const { actions } = stage.opening;
+  const language = spoken === '' ? stage.opening.language : spoken;
   const label = actions.find(({ name }) => name === task.action)?.label ?? task.action;
   return { label, yes: textsOf(language).yes };
 }

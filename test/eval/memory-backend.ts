@@ -71,11 +71,10 @@ export function createBackend(config: HubConfig, records: Records, now: () => nu
 }
 
 /** hub.yaml with everything that is outside of the hub replaced by one plugin; records and actions stay as they are. */
-export function rewriteYaml(file: string, config: HubConfig, plugin: string, language: string): string {
+export function rewriteYaml(file: string, config: HubConfig, plugin: string): string {
   const hub = parse(readFileSync(file, 'utf8'));
   const members = (names: readonly string[], make: (name: string) => object) =>
     Object.fromEntries(names.map((name) => [name, make(name)]));
-  hub.business.language = language;
   hub.channels = { phone: { plugin: 'simulator' } };
   hub.interpreter = { plugin };
   hub.notifiers = members(Object.keys(config.notifiers), () => ({ plugin }));

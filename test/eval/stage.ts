@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Hub, startHub, systemClock } from '@parley/core';
 import { type HubConfig, loadConfig, toLockFile, writeLock } from '../../core/src/config/index.ts';
-import type { Interpreter, InterpreterInput, Notice, Value } from '../../core/src/contract/index.ts';
+import type { Command, Interpreter, InterpreterInput, Notice, Value } from '../../core/src/contract/index.ts';
 import { createLiveMapping } from '../../core/src/live-mapping.ts';
 import type { Locale } from '../../core/src/vocabulary/index.ts';
 import { createPhone, type Phone } from '../../plugins/simulator/src/phone.ts';
@@ -31,6 +31,12 @@ export interface Heard {
   readonly choices: readonly string[];
 }
 
+/** What the interpreter was told of a message, and what it made of it. */
+export interface Reading {
+  readonly input: InterpreterInput;
+  readonly commands: readonly Command[];
+}
+
 /** A real hub of an example: its own vocabulary and rules, with everything outside of it in memory. */
 export interface EvalStage {
   readonly locale: Locale;
@@ -39,6 +45,8 @@ export interface EvalStage {
   open(): Scene;
   /** From now on this interpreter reads what is said. */
   leadBy(interpreter: Interpreter): void;
+  /** The newest. */
+  lastReading(): Reading | undefined;
   readonly notices: readonly Notice[];
   close(): Promise<void>;
 }
@@ -47,8 +55,6 @@ export interface EvalStageOptions {
   readonly example: string;
   readonly records: Records;
   readonly interpreter: Interpreter;
-  /** Instead of the one in hub.yaml. */
-  readonly language?: string;
 }
 
 export async function openEvalStage(options: EvalStageOptions): Promise<EvalStage> {
@@ -56,12 +62,11 @@ export async function openEvalStage(options: EvalStageOptions): Promise<EvalStag
   const file = join(examples, example, 'hub.yaml');
   const env = await standIns(file);
   const original = requireConfig(file, env);
-  const language = options.language ?? original.business.language;
   const parent = fileURLToPath(new URL('../.parley/', import.meta.url));
   await mkdir(parent, { recursive: true });
   const folder = await realpath(await mkdtemp(join(parent, 'eval-')));
   const configFile = join(folder, 'hub.yaml');
-  await writeFile(configFile, rewriteYaml(file, original, plugin, language));
+  await writeFile(configFile, rewriteYaml(file, original, plugin));
   const config = requireConfig(configFile, env);
 
   const ahead = startsAt - Date.now();
@@ -73,12 +78,12 @@ export async function openEvalStage(options: EvalStageOptions): Promise<EvalStag
     used += 1;
     return createBackend(config, withPhone(records, config, phoneOf(used)), now);
   }
-  const inputs: InterpreterInput[] = [];
+  const readings: Reading[] = [];
   let { interpreter } = options;
   const notices: Notice[] = [];
   surround(folder, {
     notices,
-    interpreter: listen(() => interpreter, inputs),
+    interpreter: listen(() => interpreter, readings),
     connector(name) {
       const connector = backend.connectors.get(name);
       if (connector === undefined) throw new Error(`No connector "${name}".`);
@@ -106,7 +111,11 @@ export async function openEvalStage(options: EvalStageOptions): Promise<EvalStag
         const { content } = await phone.waitForReply();
         const choices =
           content.type === 'text' ? [] : content.type === 'buttons' ? content.buttons : content.rows;
-        return { text: content.text, choices: choices.map(({ title }) => title) };
+        // Without the marks that keep values apart in texts of another direction.
+        return {
+          text: content.text.replace(/[\u2066-\u2069]/g, ''),
+          choices: choices.map(({ title }) => title),
+        };
       },
       changes: () => compareFacts(before, toFacts(connectors)),
     };
@@ -120,7 +129,7 @@ export async function openEvalStage(options: EvalStageOptions): Promise<EvalStag
   const scene = open();
   await scene.say('hello');
   await scene.hear();
-  const [opening] = inputs;
+  const opening = readings[0]?.input;
   if (opening === undefined) {
     await close();
     throw new Error(`The hub of ${example} asked no interpreter:\n${log.join('\n')}`);
@@ -128,7 +137,15 @@ export async function openEvalStage(options: EvalStageOptions): Promise<EvalStag
   const leadBy = (next: Interpreter): void => {
     interpreter = next;
   };
-  return { locale, opening: { ...opening, now: startsAt }, open, leadBy, notices, close };
+  return {
+    locale,
+    opening: { ...opening, now: startsAt },
+    open,
+    leadBy,
+    lastReading: () => readings.at(-1),
+    notices,
+    close,
+  };
 }
 
 /** Something for every variable that hub.yaml refers to: nothing that needs them is used. */
@@ -165,12 +182,13 @@ async function acceptMapping(file: string, config: HubConfig, backend: Backend):
   writeLock(toLockFile(file), current);
 }
 
-function listen(current: () => Interpreter, inputs: InterpreterInput[]): Interpreter {
+function listen(current: () => Interpreter, readings: Reading[]): Interpreter {
   return {
     check: (options) => current().check(options),
     async interpret(input, options) {
-      if (inputs.length === 0) inputs.push(input);
-      return current().interpret(input, options);
+      const interpretation = await current().interpret(input, options);
+      readings.push({ input, commands: interpretation.commands });
+      return interpretation;
     },
     dispose: async () => {},
   };

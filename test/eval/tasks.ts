@@ -17,6 +17,8 @@ const TaskSchema = v.strictObject({
 const TasksSchema = v.strictObject({
   records: v.record(v.string(), v.array(v.record(v.string(), v.unknown()))),
   answers: v.exactOptional(AnswersSchema, {}),
+  /** By language: how a conversation in it begins that leads to a question for a yes. */
+  openings: v.exactOptional(v.record(v.string(), v.string()), {}),
   tasks: v.record(v.string(), TaskSchema),
 });
 
@@ -25,7 +27,7 @@ export type ExampleTasks = v.InferOutput<typeof TasksSchema>;
 
 /** What stands in an example's backend, and what its customers want done: `tasks/<example>.yaml`. */
 export function readTasks(example: string): ExampleTasks {
-  const { records, answers, tasks } = v.parse(
+  const { records, answers, openings, tasks } = v.parse(
     TasksSchema,
     parse(readFileSync(`${folder}${example}.yaml`, 'utf8')),
   );
@@ -33,6 +35,7 @@ export function readTasks(example: string): ExampleTasks {
   return {
     records,
     answers,
+    openings,
     tasks: Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, withFacts(task)])),
   };
 }
