@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type {
   AskedProperty,
@@ -13,7 +11,7 @@ import { textsOf } from '../../core/src/texts/index.ts';
 import { propertyTypes } from '../../core/src/vocabulary/index.ts';
 import { converse } from './converse.ts';
 import { nameOf, type Outcome } from './outcome.ts';
-import { type EvalStage, openEvalStage } from './stage.ts';
+import { type EvalStage, isStageFor, openEvalStage } from './stage.ts';
 import { type ExampleTasks, readTasks, type Task } from './tasks.ts';
 import { DataError, type Utterance } from './utterances.ts';
 
@@ -26,20 +24,13 @@ export interface EvaluateOptions {
   readonly parallel?: number;
 }
 
-/** Whether there is an example of this name to evaluate on. */
-export function isExample(name: string): boolean {
-  if (!/^[a-z0-9-]+$/.test(name)) return false;
-  const hub = new URL(`../../examples/${name}/hub.yaml`, import.meta.url);
-  return existsSync(fileURLToPath(hub)) && existsSync(new URL(`./tasks/${name}.yaml`, import.meta.url));
-}
-
 /**
  * Lets the interpreter read every utterance as a real hub of its example would have it read. Throws a
  * {@link DataError} that names every line whose label the example does not know.
  */
 export async function evaluate(options: EvaluateOptions): Promise<readonly Outcome[]> {
   const { utterances, file } = options;
-  const strangers = utterances.filter(({ example }) => !isExample(example));
+  const strangers = utterances.filter(({ example }) => !isStageFor(example));
   if (strangers.length > 0)
     throw new DataError(
       file,

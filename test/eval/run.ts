@@ -2,10 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { evaluate, isExample } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
 import { createCandidate } from './interpreters.ts';
 import { type Outcome, toJson } from './outcome.ts';
 import { renderReport } from './report.ts';
+import { isStageFor } from './stage.ts';
 import { readUtterances, type Utterance } from './utterances.ts';
 
 const own = join(import.meta.dirname, 'data');
@@ -50,7 +51,7 @@ async function main(args: readonly string[]): Promise<void> {
   try {
     for (const [name, utterances] of data) {
       const known =
-        values.data === undefined ? utterances.filter(({ example }) => isExample(example)) : utterances;
+        values.data === undefined ? utterances.filter(({ example }) => isStageFor(example)) : utterances;
       outcomes.push(...(await evaluate({ utterances: known, interpreter, file: name, parallel })));
     }
   } finally {

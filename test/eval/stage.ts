@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +13,15 @@ import { surround } from './stage-plugin.ts';
 
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
 const plugin = fileURLToPath(new URL('./stage-plugin.ts', import.meta.url));
+
+/** Whether an example can be put on the stage. */
+export function isStageFor(example: string): boolean {
+  if (!/^[a-z0-9-]+$/.test(example)) return false;
+  return (
+    existsSync(join(examples, example, 'hub.yaml')) &&
+    existsSync(join(import.meta.dirname, 'tasks', `${example}.yaml`))
+  );
+}
 
 /** A Sunday morning: every conversation takes place then, so that "Thursday" is the same day in every run. */
 export const startsAt = Date.parse('2026-11-22T08:00:00Z');
@@ -83,7 +93,7 @@ export async function openEvalStage(options: EvalStageOptions): Promise<EvalStag
   const notices: Notice[] = [];
   surround(folder, {
     notices,
-    interpreter: listen(() => interpreter, readings),
+    interpreter: listen(() => interpreter, readings, ahead),
     connector(name) {
       const connector = backend.connectors.get(name);
       if (connector === undefined) throw new Error(`No connector "${name}".`);
@@ -182,11 +192,15 @@ async function acceptMapping(file: string, config: HubConfig, backend: Backend):
   writeLock(toLockFile(file), current);
 }
 
-function listen(current: () => Interpreter, readings: Reading[]): Interpreter {
+/** Interpreters live in the machine's time. */
+function listen(current: () => Interpreter, readings: Reading[], ahead: number): Interpreter {
   return {
     check: (options) => current().check(options),
     async interpret(input, options) {
-      const interpretation = await current().interpret(input, options);
+      const interpretation = await current().interpret(input, {
+        ...options,
+        deadline: options.deadline - ahead,
+      });
       readings.push({ input, commands: interpretation.commands });
       return interpretation;
     },
