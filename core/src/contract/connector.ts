@@ -281,7 +281,16 @@ export interface Connector extends ReadConnector {
    * Says what became of an operation, and sees to it that the answer stays true: after `not-applied` a late
    * effect is impossible. `unknown` when it cannot tell. There exactly when `idempotency` is `durable`.
    */
-  findOperation?(operationId: string, options: CallOptions): Promise<OperationOutcome>;
+  findOperation?(operationId: string, options: FindOperationOptions): Promise<OperationOutcome>;
+}
+
+/** What accompanies {@link Connector.findOperation}. */
+export interface FindOperationOptions extends CallOptions {
+  /**
+   * The deadline that the operation itself had, in milliseconds since 1970. A connector that remembers operations for
+   * a limited time answers `unknown` once it may have forgotten this one. Default: not told; it is a recent one.
+   */
+  readonly operationDeadline?: number;
 }
 
 /** The answer of {@link Connector.findOperation}. */

@@ -130,7 +130,12 @@ export function createWriter(
       : {
           findOperation: (operationId, options) =>
             guard('read', 'findOperation', options, (inner) =>
-              findOperation.call(connector, operationId, inner),
+              findOperation.call(connector, operationId, {
+                ...inner,
+                ...(options.operationDeadline === undefined
+                  ? {}
+                  : { operationDeadline: options.operationDeadline }),
+              }),
             ),
         }),
   };

@@ -106,6 +106,8 @@ describe('the plugin host', () => {
     const apply = () => writer?.apply([], { ...createCallOptions(clock, 1_000), operationId: 'op-1' });
     await expect(apply()).rejects.toMatchObject({ code: 'PARLEY_CONNECTOR_HELD' });
     expect(await writer?.findOperation?.('op-1', createCallOptions(clock, 1_000))).toBe('unknown');
+    const old = { ...createCallOptions(clock, 1_000), operationDeadline: 5 };
+    expect(await writer?.findOperation?.('op-1', old)).toBe('applied');
     host.activation.setMappingState('policies', { accepted: true });
     expect(await apply()).toEqual({ performed: 'now', generated: { 'op-1': {} } });
     await host.dispose();

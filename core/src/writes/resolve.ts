@@ -27,7 +27,7 @@ export interface ResolveOptions {
 export async function resolveOutcome(options: ResolveOptions): Promise<WriteOutcome | undefined> {
   const { writer, changeId, deadline, now } = options;
   const call = { deadline: now + askMs, signal: new AbortController().signal };
-  const marker = await writer?.findOperation?.(changeId, call);
+  const marker = await writer?.findOperation?.(changeId, { ...call, operationDeadline: deadline });
   if (marker === 'applied')
     return { outcome: 'applied', detail: 'Proved by the operation marker.', conflict: false };
   if (marker === 'not-applied') {

@@ -170,10 +170,16 @@ describe('recovery', () => {
   });
 
   it('knows by the marker that it was not made, without waiting for its deadline', async () => {
-    const writes = createBench({ findOperation: (id, call) => bench.backend.findOperation(id, call) });
+    let deadline: number | undefined;
+    const writes = createBench({
+      findOperation(id, call) {
+        deadline = call.operationDeadline;
+        return bench.backend.findOperation(id, call);
+      },
+    });
     await crash(writes);
     await writes.recover();
-    expect(await journal()).toMatchObject({ outcome: 'not-applied' });
+    expect(await journal()).toMatchObject({ outcome: 'not-applied', deadline });
     expect(email()).toBe('old@example.org');
   });
 

@@ -24,11 +24,12 @@ export function introspect(raw: RawWorkbook, config: GoogleSheetsConfig): Workbo
     if (!raw.sheets.some(({ title }) => title === name))
       createReport(name, true, problems).exclude('There is no such tab', 'Correct the name under `sheets`.');
   const related = relateTables(tables, config.relations ?? {}, problems);
-  const { title, operations, metadataIds } = raw;
+  const { title, operations, metadataIds, metadataSize } = raw;
   return {
     title,
     operations,
     metadataIds,
+    metadataSize,
     problems,
     tables: new Map([...tables].map(([name, table]) => [name, finish(table, related.get(name) ?? [])])),
   };

@@ -24,6 +24,7 @@ export interface RawWorkbook {
   readonly sheets: readonly RawSheet[];
   readonly operations: readonly OperationMarker[];
   readonly metadataIds: ReadonlySet<number>;
+  readonly metadataSize: number;
 }
 
 type Metadata = sheets_v4.Schema$DeveloperMetadata;
@@ -48,7 +49,11 @@ export function readWorkbook(spreadsheet: sheets_v4.Schema$Spreadsheet): RawWork
       })),
       rows: (sheet.data ?? []).flatMap((data) => readRows(data, note)),
     }));
-  return { title: spreadsheet.properties?.title ?? '', sheets, operations, metadataIds };
+  const metadataSize = (spreadsheet.developerMetadata ?? []).reduce(
+    (sum, { metadataKey, metadataValue }) => sum + (metadataKey ?? '').length + (metadataValue ?? '').length,
+    0,
+  );
+  return { title: spreadsheet.properties?.title ?? '', sheets, operations, metadataIds, metadataSize };
 }
 
 function readRows(

@@ -31,6 +31,9 @@ export interface Rig {
   call(ms?: number): CallOptions;
   apply(connector: Connector, changes: readonly Change[], operationId?: string): Promise<ApplyResult>;
   find(connector: Connector, collection: string): Promise<readonly Fields[]>;
+  /** Lets time pass, in milliseconds. */
+  pass(ms: number): void;
+  now(): number;
   stop(): Promise<void>;
 }
 
@@ -78,6 +81,10 @@ export async function startRig(tabs: Tabs, options: FakeSheetsOptions = {}): Pro
     async find(connector, collection) {
       const { records } = await connector.find({ collection }, call());
       return records.map(({ fields }) => fields);
+    },
+    now,
+    pass(ms) {
+      time += ms;
     },
     async stop() {
       for (const connector of created) await connector.dispose();

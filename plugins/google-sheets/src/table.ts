@@ -67,4 +67,6 @@ export interface Workbook {
   readonly operations: readonly OperationMarker[];
   /** The ids of all developer metadata that was seen. */
   readonly metadataIds: ReadonlySet<number>;
+  /** Characters of all developer metadata of the spreadsheet itself, the hub's own and that of others. */
+  readonly metadataSize: number;
 }

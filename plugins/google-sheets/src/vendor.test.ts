@@ -567,7 +567,7 @@ describe('google-sheets', () => {
     const { create, apply, call, server, person } = await start();
     const connector = create(keyed);
     const marker = createOperationMarker(
-      { title: '', tables: new Map(), problems: [], operations: [], metadataIds: new Set() },
+      { title: '', tables: new Map(), problems: [], operations: [], metadataIds: new Set(), metadataSize: 0 },
       'both',
       'applied',
       Date.now(),
@@ -622,6 +622,7 @@ function createOperationMarkerFor(operationId: string) {
     problems: [],
     operations: [],
     metadataIds: new Set<number>(),
+    metadataSize: 0,
   };
   return createOperationMarker(empty, operationId, 'applied', Date.now());
 }

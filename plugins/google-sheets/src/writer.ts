@@ -3,6 +3,7 @@ import {
   type ApplyResult,
   type CallOptions,
   type Change,
+  type FindOperationOptions,
   type OperationOutcome,
   ParleyError,
 } from '@parley/core/contract';
@@ -11,7 +12,13 @@ import { isInvalidRequest, type SheetsClient } from './client.ts';
 import type { GoogleSheetsConfig } from './config.ts';
 import { type Draft, draftBatch } from './draft.ts';
 import { introspect } from './introspect.ts';
-import { assertOperationId, createOperationMarker, findMarker, listExpired } from './operations.ts';
+import {
+  assertOperationId,
+  createOperationMarker,
+  findMarker,
+  makeRoom,
+  mayBeForgotten,
+} from './operations.ts';
 import { readWorkbook } from './raw.ts';
 import { listDiffering } from './read-back.ts';
 import { createMarker, deleteMetadata, toRequests } from './requests.ts';
@@ -29,7 +36,7 @@ export interface WriterOptions {
 
 export interface Writer {
   apply(changes: readonly Change[], options: ApplyOptions): Promise<ApplyResult>;
-  findOperation(operationId: string, options: CallOptions): Promise<OperationOutcome>;
+  findOperation(operationId: string, options: FindOperationOptions): Promise<OperationOutcome>;
 }
 
 /** Builds the half of the connector that writes: one batch at a time, each in one request that happens whole or not at all. */
@@ -49,8 +56,8 @@ export function createWriter({ client, snapshots, config, now, mayRemove }: Writ
       const draft = draftBatch(workbook, changes);
       const marker = createOperationMarker(workbook, options.operationId, 'applied', now(), draft.generated);
       const requests = [
+        ...makeRoom(workbook, marker, now()).map(deleteMetadata),
         createMarker(marker),
-        ...listExpired(workbook, now()).map(deleteMetadata),
         ...toRequests(draft),
       ];
       try {
@@ -92,15 +99,20 @@ export function createWriter({ client, snapshots, config, now, mayRemove }: Writ
     );
   }
 
-  async function findOperation(operationId: string, options: CallOptions): Promise<OperationOutcome> {
+  async function findOperation(
+    operationId: string,
+    options: FindOperationOptions,
+  ): Promise<OperationOutcome> {
     assertOperationId(operationId);
     return await lock(options, async () => {
       const workbook = await snapshots.fresh(options);
       const known = findMarker(workbook, operationId);
       if (known !== undefined) return toOutcome(known);
+      if (mayBeForgotten(options.operationDeadline, now())) return 'unknown';
       const marker = createOperationMarker(workbook, operationId, 'barred', now());
       try {
-        await client.write([createMarker(marker)], options);
+        const forgotten = makeRoom(workbook, marker, now()).map(deleteMetadata);
+        await client.write([...forgotten, createMarker(marker)], options);
         return 'not-applied';
       } catch (error) {
         if (!isInvalidRequest(error)) throw error;
