@@ -36,7 +36,7 @@ function readPart<T>(prompt: string, tag: string): T {
 }
 
 function readActions(instructions: string): readonly ActionDescription[] {
-  const [, lines = ''] = instructions.split('# Actions\n');
+  const [, lines = ''] = /# Actions\n(.*?)(?:\n# |$)/s.exec(instructions) ?? [];
   return lines.split('\n').flatMap((line) => {
     if (line.trim() === '') return [];
     const action = JSON.parse(line) as ActionDescription;

@@ -33,6 +33,30 @@ export type Expectation =
     }
   | { readonly kind: 'confirmation'; readonly action: string };
 
+/** A text that the hub may say next, and that an interpreter may word in its place. Never one that decides anything. */
+export interface PhrasableText {
+  /** Such as `ask-value`. `opening`: words of the interpreter's own, ahead of the hub's next question. */
+  readonly name: string;
+  /** As the hub says it, with its `{placeholders}`. Empty for `opening`. */
+  readonly words: string;
+  /** What may stand in it in braces. The hub fills it in; nobody else learns what with. */
+  readonly placeholders: readonly string[];
+  /** Those of them that must stand in it. */
+  readonly required: readonly string[];
+}
+
+/**
+ * One text in an interpreter's words. Untrusted: the hub says its own text instead where the template has a figure, a
+ * link, a claim that something was done, a placeholder that was not offered, lacks one that must be there, is over 240
+ * characters, or is not in the language of `InterpreterInput`.
+ */
+export interface Phrasing {
+  /** The `name` of the text. */
+  readonly text: string;
+  /** `What is your new {label}?` */
+  readonly template: string;
+}
+
 export interface InterpreterInput {
   /** The same for every message of one conversation; says nothing of who writes. For budgets. */
   readonly conversationId?: string;
@@ -46,6 +70,8 @@ export interface InterpreterInput {
   readonly expectation: Expectation;
   /** What may be disclosed at this point, as text. */
   readonly known: readonly { readonly record: string; readonly property: string; readonly value: string }[];
+  /** The texts of which one may be worded, in `language`. Default: none. */
+  readonly phrasable?: readonly PhrasableText[];
 }
 
 /**
@@ -78,6 +104,8 @@ export interface Interpretation {
    * Untrusted: only a language that the hub has texts in counts, and no single message turns a conversation over.
    */
   readonly language?: string;
+  /** How the hub is to say one of the `phrasable` texts, if it comes to say it. Default: in its own words. */
+  readonly phrasing?: Phrasing;
 }
 
 export interface InterpretedBy {

@@ -8,6 +8,8 @@ import type {
 } from '../contract/index.ts';
 import { isPermitted, mayDisclose, noEvidence, readPlainAnswer } from '../gate/index.ts';
 import type { RecordSnapshot } from '../mapping/index.ts';
+import { offerPhrasing } from '../phrasing/index.ts';
+import { codeOf } from '../texts/index.ts';
 import { type ActionDefinition, type PropertyDefinition, propertyTypes } from '../vocabulary/index.ts';
 import { readCommands } from './read-commands.ts';
 import type { ConversationState } from './state.ts';
@@ -54,6 +56,7 @@ export async function interpretText(
     actions: actions.map((action) => describeAction(context, action)),
     expectation: describeExpectation(state, context),
     known: phase.name === 'verifying' ? [] : listKnown(state, context),
+    phrasable: offerPhrasing(context.texts, codeOf(language)),
   };
   if (phase.name === 'verifying') return deps.guided(input);
   const offered = actions.filter((action) => isOffered(context, action)).map(({ name }) => name);

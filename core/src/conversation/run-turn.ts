@@ -15,6 +15,7 @@ import { createReplyRow, type Granted, isStale, type Step, storeTurn } from './s
 import type { Turn, TurnInput } from './turn.ts';
 import { createContext } from './turn-context.ts';
 import { conversationContext, type Loaded, type StoredConversation, type TurnDeps } from './turn-deps.ts';
+import { type Worded, word } from './worded.ts';
 
 /** Processes one event of the inbox: one step of its conversation, committed whole. */
 export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void> {
@@ -39,7 +40,7 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
   const lookup = await identify(deps, conversation.sender, conversation.state.customer);
   const inReplyTo = content.type === 'text' ? content.inReplyTo : undefined;
   let context = await createContext(deps, conversation, lookup, inReplyTo);
-  const { commands, by, language } =
+  const { commands, by, language, phrasing }: Interpretation =
     content.type === 'text'
       ? await interpretText(deps, {
           text: content.text,
@@ -47,7 +48,7 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
           context,
           isSenderChanged,
         })
-      : ({ commands: [] } satisfies Interpretation);
+      : { commands: [] };
   const told = withHeard(deps, received, listenToInterpreter(deps, heard, content, language));
   if (told.state.spoken?.language !== conversation.state.spoken?.language)
     context = await createContext(deps, told, lookup, inReplyTo);
@@ -60,9 +61,14 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
     isSenderChanged,
     asksForLanguage: heard.asked !== undefined,
   };
+  const worded = word({ context, phrasing, hear: deps.hear });
   let permit: Granted | undefined;
   for (let isDone = false; !isDone; ) {
-    const turn = noteModel(advance(conversation.state, input, context), by);
+    const turn = noteModel(
+      worded.open(advance(conversation.state, input, worded.into(context))),
+      by,
+      worded.outcome,
+    );
     try {
       permit = await commit(deps, conversation, { turn, seen: context.attempts }, removeEvent);
       isDone = true;
@@ -76,11 +82,12 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
   deps.typing.answered(row.channel, event.id);
 }
 
-/** Says on the trail which model read the message, ahead of what came of it. */
-function noteModel(turn: Turn, by: unknown): Turn {
-  const facts = readInterpretedBy(by);
-  if (facts === undefined) return turn;
-  return { ...turn, notes: [{ kind: 'message.interpreted', facts: { ...facts } }, ...turn.notes] };
+/** Says on the trail which model read the message, and what became of its words, ahead of what came of it. */
+function noteModel(turn: Turn, by: unknown, phrasing: Worded['outcome']): Turn {
+  const model = readInterpretedBy(by);
+  if (model === undefined) return turn;
+  const facts = { ...model, ...(phrasing === undefined ? {} : { phrasing }) };
+  return { ...turn, notes: [{ kind: 'message.interpreted', facts }, ...turn.notes] };
 }
 
 /** An event that cannot be processed is answered all the same, and recorded, before it goes. */

@@ -1,4 +1,4 @@
 export { catalogues, codeOf, textsOf } from './catalogues.ts';
 export { keepApart } from './direction.ts';
 export * from './overrides.ts';
-export { fillText, type TextKey, type Texts } from './texts.ts';
+export { fillTemplate, fillText, type TextKey, type Texts } from './texts.ts';

@@ -38,11 +38,11 @@ export function createAskModel(config: Config, host: PluginHost, transport: Tran
         // Otherwise the SDK prints, at every call, that a model takes no temperature.
         middleware: { wrapGenerate: async ({ doGenerate }) => ({ ...(await doGenerate()), warnings: [] }) },
       });
-      const asked = sdk.Output.object({ schema: sdk.jsonSchema<object>(prompt.schema), name: 'commands' });
+      const asked = sdk.Output.object({ schema: sdk.jsonSchema<object>(prompt.schema), name: 'answer' });
       let text = '';
       const result = await sdk.generateText({
         model,
-        instructions: prompt.instructions,
+        instructions: instruct(config, prompt),
         prompt: prompt.message,
         // Read by ourselves: the SDK's errors quote the answer, and lose what it cost.
         output: {
@@ -67,6 +67,12 @@ export function createAskModel(config: Config, host: PluginHost, transport: Tran
       throw toFailure(thrown, transport.service, call, host.now());
     }
   };
+}
+
+/** A server that takes no schema is told of it in words. */
+function instruct(config: Config, { instructions, schema }: Prompt): string {
+  if (config['structured-output'] === 'json-schema') return instructions;
+  return `${instructions}\n\n# Answer\n\nOne JSON object of this schema, and nothing else:\n${JSON.stringify(schema)}`;
 }
 
 /** A server that counts below zero would give budget back. */

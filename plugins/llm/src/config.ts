@@ -53,6 +53,8 @@ export const ConfigSchema = v.pipe(
     'max-output-tokens': v.optional(v.pipe(count, v.maxValue(32_000)), 1_000),
     /** For `compatible`: whether the server is told the schema, or only to answer in JSON. */
     'structured-output': v.optional(v.picklist(['json-schema', 'json-object']), 'json-schema'),
+    /** Whether the model may word what the core says around a wish. The core drops what goes too far. */
+    phrase: v.optional(v.boolean(), true),
     /** Per million tokens. */
     prices: v.optional(v.strictObject({ input: amount, output: amount })),
     budget: v.optional(

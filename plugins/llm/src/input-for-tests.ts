@@ -10,6 +10,17 @@ export const relationship = {
 } as const;
 export const name = { name: 'name', label: 'name', type: 'person-name', required: true } as const;
 
+/** Two of the texts that the core lets a model word. */
+export const phrasable = [
+  { name: 'opening', words: '', placeholders: ['business'], required: [] },
+  {
+    name: 'ask-value-new',
+    words: 'What is the new {label}?',
+    placeholders: ['label', 'business'],
+    required: ['label'],
+  },
+] as const;
+
 /** A message to an insurer, out of the blue. */
 export function createInput(text: string, more: Partial<InterpreterInput> = {}): InterpreterInput {
   return {

@@ -51,7 +51,7 @@ export function createInterpreter(config: Config, host: PluginHost): Interpreter
     onAnswer(answer);
     const { inputTokens, outputTokens } = answer;
     return {
-      commands: readAnswer(answer.text, input, service),
+      ...readAnswer(answer.text, input, service),
       by: {
         model: `${config.provider}/${config.model}`,
         prompt: prompt.version,
@@ -82,7 +82,8 @@ export function createInterpreter(config: Config, host: PluginHost): Interpreter
       return { findings };
     },
 
-    async interpret(input, options) {
+    async interpret(asked, options) {
+      const input = config.phrase ? asked : withoutWords(asked);
       const call = toCall(options);
       const most = estimate(buildPrompt(input), config['max-output-tokens']);
       const reservation = budget.reserve(input.conversationId, most);
@@ -111,6 +112,10 @@ export function createInterpreter(config: Config, host: PluginHost): Interpreter
       await transport.dispose();
     },
   };
+}
+
+function withoutWords({ phrasable: _, ...input }: InterpreterInput): InterpreterInput {
+  return input;
 }
 
 /** A refusal costs nothing, and neither does what was never sent. What was lost on the way back may. */

@@ -13,7 +13,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commands, type ScriptedModel, startScriptedModel } from '../../../test/llm/scripted-model.ts';
 import { ConfigSchema } from './config.ts';
 import plugin from './index.ts';
-import { createInput, name } from './input-for-tests.ts';
+import { createInput, name, phrasable } from './input-for-tests.ts';
 import { createInterpreter } from './interpreter.ts';
 
 const key = 'sk-a-key-that-nobody-may-see';
@@ -126,9 +126,11 @@ describe('a model', () => {
     expect((await create().interpret(createInput('blue'), call())).commands).toEqual([]);
   });
 
-  it('is not told the schema where the server takes none', async () => {
+  it('is told the schema in words where the server takes none', async () => {
     await create({ 'structured-output': 'json-object' }).interpret(createInput('hello'), call());
     expect(server.requests[0]?.body.response_format).toEqual({ type: 'json_object' });
+    // In words, it is: else it could not know what to answer.
+    expect(server.requests[0]?.instructions).toContain('"commands":{"type":"array"');
   });
 
   it('needs no key where the server wants none', async () => {
@@ -281,6 +283,41 @@ describe('Model answering', () => {
     const { findings } = await wrong.check(call());
     expect(findings).toEqual([expect.objectContaining({ level: 'error' })]);
   });
+});
+
+describe('the words of a model', () => {
+  const words = { text: 'ask-value-new', template: 'Sure! What is your new {label}?' };
+  const read = (answer: object, { config = {}, offered = true } = {}) => {
+    server.answer({ text: JSON.stringify({ commands: [], ...answer }) });
+    return create(config).interpret(createInput('hello', offered ? { phrasable } : {}), call());
+  };
+
+  it('are handed to the core as they are, with the language of the message', async () => {
+    const answer = await read({ language: 'af', say: words });
+    expect(answer).toMatchObject({ commands: [], language: 'af', phrasing: words });
+    const { phrasing, language } = await read({ language: null, say: null });
+    expect([phrasing, language]).toEqual([undefined, undefined]);
+  });
+
+  it('are asked for in the same request, and only where the core and the configuration let it word something', async () => {
+    await read({});
+    expect(server.requests).toHaveLength(1);
+    expect(server.requests[0]?.raw).toContain('What is the new {label}?');
+    for (const options of [{ offered: false }, { config: { phrase: false } }]) {
+      expect(await read({ say: words }, options)).not.toHaveProperty('phrasing');
+      expect(server.requests.at(-1)?.raw).not.toMatch(/What is the new|"say"/);
+    }
+  });
+
+  it.each<unknown>(['Done!', 7, {}, { text: 'ask-value-new' }, { ...words, text: 'applied' }, [words]])(
+    'that are none are dropped, and the commands kept: %j',
+    async (say) => {
+      const answer = await read({ commands: [{ kind: 'help' }], say, language: 7 });
+      expect(answer.commands).toEqual([{ kind: 'help' }]);
+      expect(answer).not.toHaveProperty('phrasing');
+      expect(answer).not.toHaveProperty('language');
+    },
+  );
 });
 
 describe('a call', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createInput, name } from './input-for-tests.ts';
+import { createInput, name, phrasable } from './input-for-tests.ts';
 import { buildPrompt } from './prompt.ts';
 
 const known = [{ record: 'customer', property: 'name', value: 'Thandi Nkosi' }];
@@ -24,9 +24,16 @@ describe('the prompt', () => {
     await expect(`${message}\n`).toMatchFileSnapshot('fixtures/message.md');
   });
 
+  it('carries the texts that may be worded, where there are some, as reviewed', async () => {
+    const without = buildPrompt(createInput('hello')).instructions;
+    const { instructions } = buildPrompt(createInput('hello', { phrasable }));
+    expect(instructions.startsWith(without)).toBe(true);
+    await expect(`${instructions.slice(without.length).trim()}\n`).toMatchFileSnapshot('fixtures/words.md');
+  });
+
   it('stays small', () => {
-    const { instructions, message } = buildPrompt(createInput('hello'));
-    expect(instructions.length + message.length).toBeLessThan(4_000);
+    const { instructions, message } = buildPrompt(createInput('hello', { phrasable }));
+    expect(instructions.length + message.length).toBeLessThan(5_000);
   });
 
   it('says of an expectation only what a model needs', () => {
@@ -90,6 +97,14 @@ describe('the schema', () => {
     ]);
   });
 
+  it('takes words for the texts on offer alone, or none', () => {
+    expect(buildPrompt(createInput('hello')).schema.properties).not.toHaveProperty('say');
+    const { say } = buildPrompt(createInput('hello', { phrasable })).schema.properties ?? {};
+    const [words, none] = say?.anyOf ?? [];
+    expect(words?.properties?.text?.enum).toEqual(['opening', 'ask-value-new']);
+    expect(none).toEqual({ type: 'null' });
+  });
+
   it('requires every property and closes every object, as strict modes want it', () => {
     const check = (node: unknown): void => {
       if (typeof node !== 'object' || node === null) return;
@@ -100,6 +115,6 @@ describe('the schema', () => {
       }
       for (const child of Object.values(node)) check(child);
     };
-    check(buildPrompt(createInput('hello')).schema);
+    check(buildPrompt(createInput('hello', { phrasable })).schema);
   });
 });

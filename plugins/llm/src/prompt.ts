@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { AskedProperty, Expectation, InterpreterInput } from '@parley/core/contract';
-import { buildCommandSchema, type JsonSchema } from './command-schema.ts';
+import { buildAnswerSchema, type JsonSchema } from './answer-schema.ts';
 
 /** One question to a model. */
 export interface Prompt {
@@ -17,7 +17,11 @@ const mostText = 4_096;
 const mostKnown = 50;
 const mostKnownText = 300;
 
-const templates = { system: readTemplate('system'), message: readTemplate('message') };
+const templates = {
+  system: readTemplate('system'),
+  words: readTemplate('words'),
+  message: readTemplate('message'),
+};
 
 function readTemplate(name: string): string {
   return readFileSync(new URL(`prompts/${name}.md`, import.meta.url), 'utf8').trim();
@@ -25,12 +29,15 @@ function readTemplate(name: string): string {
 
 /** Writes the question for one message. What the customer and the backend said stands in it as data alone. */
 export function buildPrompt(input: InterpreterInput): Prompt {
-  const { language, country, actions, expectation, known, text } = input;
-  const instructions = fill(templates.system, {
+  const { language, country, actions, expectation, known, phrasable = [], text } = input;
+  const system = fill(templates.system, {
     language,
     country,
     actions: actions.map((action) => toData(describeAction(action))).join('\n'),
   });
+  const texts = phrasable.map(({ name, words }) => toData({ text: name, words })).join('\n');
+  const instructions =
+    phrasable.length === 0 ? system : `${system}\n\n${fill(templates.words, { language, texts })}`;
   const values = known
     .slice(0, mostKnown)
     .map((one) => toData({ ...one, value: one.value.slice(0, mostKnownText) }));
@@ -42,7 +49,7 @@ export function buildPrompt(input: InterpreterInput): Prompt {
       known: values.join('\n') || toData(null),
       message: toData(text.slice(0, mostText)),
     }),
-    schema: buildCommandSchema(input),
+    schema: buildAnswerSchema(input),
     version: hash(`${instructions}\n${templates.message}`),
   };
 }

@@ -1,13 +1,21 @@
-import type { AskedProperty, Command, InterpreterInput } from '@parley/core/contract';
+import type { AskedProperty, Command, Interpretation, InterpreterInput } from '@parley/core/contract';
 import * as v from 'valibot';
-import { providable } from './command-schema.ts';
+import { providable } from './answer-schema.ts';
 import { createFailure } from './errors.ts';
 import { isOwnWords } from './own-words.ts';
 
 const mostCommands = 20;
 const mostValueText = 4_096;
 
-const AnswerSchema = v.object({ commands: v.array(v.unknown()) });
+const AnswerSchema = v.object({
+  commands: v.array(v.unknown()),
+  // What nobody needs for a turn is dropped alone.
+  language: v.fallback(
+    v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}$/))),
+    undefined,
+  ),
+  say: v.fallback(v.optional(v.object({ text: v.string(), template: v.string() })), undefined),
+});
 
 const values = v.optional(v.nullable(v.record(v.string(), v.unknown())));
 const CommandSchema = v.variant('kind', [
@@ -20,20 +28,30 @@ type Answered = v.InferOutput<typeof CommandSchema>;
 
 /**
  * Reads what a model answered, as if it had never seen the schema: what was not on offer is dropped, and so is what the
- * customer did not say. Throws `PARLEY_INTERPRETER_FAILED` where no usable answer is left.
+ * customer did not say. Words are left to the core to judge. Throws `PARLEY_INTERPRETER_FAILED` where no usable answer is left.
  */
-export function readAnswer(text: string, input: InterpreterInput, service: string): readonly Command[] {
-  const answered = parseAnswer(text, service).slice(0, mostCommands);
+export function readAnswer(
+  text: string,
+  input: InterpreterInput,
+  service: string,
+): Omit<Interpretation, 'by'> {
+  const { commands: list, language, say } = parseAnswer(text, service);
+  const answered = list.slice(0, mostCommands);
   const commands = answered.flatMap((item) => {
     const result = v.safeParse(CommandSchema, item);
     return result.success ? toCommands(result.output, input) : [];
   });
   if (commands.length === 0 && answered.length > 0)
     throw createFailure(`No command of ${service} was on offer.`, modelFix);
-  return commands;
+  const isOffered = input.phrasable?.some(({ name }) => name === say?.text) === true;
+  return {
+    commands,
+    ...(language === undefined ? {} : { language }),
+    ...(say === undefined || !isOffered ? {} : { phrasing: say }),
+  };
 }
 
-function parseAnswer(text: string, service: string): readonly unknown[] {
+function parseAnswer(text: string, service: string): v.InferOutput<typeof AnswerSchema> {
   if (text.trim() === '') throw createFailure(`The answer of ${service} is empty.`, emptyFix);
   let json: unknown;
   try {
@@ -43,7 +61,7 @@ function parseAnswer(text: string, service: string): readonly unknown[] {
     throw createFailure(`The answer of ${service} is not JSON.`, modelFix);
   }
   const result = v.safeParse(AnswerSchema, json);
-  if (result.success) return result.output.commands;
+  if (result.success) return result.output;
   throw createFailure(`The answer of ${service} has no list of commands.`, modelFix);
 }
 

@@ -2,7 +2,7 @@ import type { AskedProperty, Expectation, InterpreterInput } from '@parley/core/
 
 /** The part of JSON Schema that is used here, all of which OpenAI, Anthropic, Ollama and vLLM enforce. */
 export interface JsonSchema {
-  type?: 'object' | 'array' | 'string' | ['string', 'null'];
+  type?: 'object' | 'array' | 'string' | 'null' | ['string', 'null'];
   properties?: Record<string, JsonSchema>;
   required?: string[];
   additionalProperties?: false;
@@ -11,8 +11,8 @@ export interface JsonSchema {
   enum?: string[];
 }
 
-/** What may be answered: only commands that make sense now, with actions and properties that are on offer. */
-export function buildCommandSchema(input: InterpreterInput): JsonSchema {
+/** What may be answered: only commands that make sense now, with actions, properties and texts that are on offer. */
+export function buildAnswerSchema(input: InterpreterInput): JsonSchema {
   const commands = [
     ...input.actions.map(({ name, properties }) =>
       object({ kind: oneOf('start'), action: oneOf(name), ...valuesOf(properties) }),
@@ -21,7 +21,11 @@ export function buildCommandSchema(input: InterpreterInput): JsonSchema {
     ...selectSchemas(input.expectation),
     object({ kind: oneOf('stop', 'person', 'help', 'greet', 'goodbye') }),
   ];
-  return object({ commands: { type: 'array', items: { anyOf: commands } } });
+  return object({
+    language: { type: ['string', 'null'] },
+    commands: { type: 'array', items: { anyOf: commands } },
+    ...saySchema(input),
+  });
 }
 
 /** The properties that can be given for the action under way. */
@@ -42,6 +46,15 @@ function selectSchemas(expectation: Expectation): JsonSchema[] {
   if (expectation.kind !== 'record' || expectation.choices.length === 0) return [];
   const numbers = expectation.choices.map((_, index) => String(index + 1));
   return [object({ kind: oneOf('select'), choice: oneOf(...numbers) })];
+}
+
+function saySchema({ phrasable = [] }: InterpreterInput): Record<string, JsonSchema> {
+  if (phrasable.length === 0) return {};
+  const words = object({
+    text: oneOf(...phrasable.map(({ name }) => name)),
+    template: { type: 'string' },
+  });
+  return { say: { anyOf: [words, { type: 'null' }] } };
 }
 
 /** Strict modes want every property required; null stands for one that was not said. */
