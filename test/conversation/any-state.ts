@@ -8,7 +8,7 @@ import { recordIds } from './pools.ts';
 
 /** Any state that could be stored, reached or not: built from numbers, so that failures shrink. */
 export const stateSeed = fc.record({
-  phase: fc.constantFrom<number[]>(0, 1, 2, 3, 4, 4, 4, 4, 5, 6),
+  phase: fc.constantFrom<number[]>(0, 1, 2, 3, 4, 4, 4, 4, 5, 6, 7),
   action: fc.nat(11),
   target: fc.nat(40),
   values: fc.nat(12),
@@ -86,6 +86,11 @@ export function stateOf(world: InsuranceWorld, seed: StateSeed): ConversationSta
     { name: 'confirming', task, confirmation },
     { name: 'writing', task, changeId: 'C-1' },
     { name: 'handed-over' },
+    {
+      name: 'telling-apart',
+      fact: at(['email', 'born', ...odd], seed.facts),
+      ...(seed.stage === 1 ? { wish: { action: task.action, values: {}, reason: 'a wish' } } : {}),
+    },
   ];
   const meanings: readonly Meaning[] = [
     { kind: 'confirm' },

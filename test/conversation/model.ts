@@ -79,18 +79,25 @@ export function createModel(world: InsuranceWorld): Model {
   let lastMessageId: string | undefined;
   let lastYes: 'button' | 'typed' | undefined;
 
-  function personOf(context: TurnContext): Person | undefined {
-    const { lookup } = context;
-    if (lookup.kind !== 'found') return undefined;
-    return world.persons[world.snapshots.findIndex(({ now }) => now.id === lookup.customer.id)];
+  function listPersons({ lookup }: TurnContext): readonly { readonly id: string; readonly person: Person }[] {
+    const customers =
+      lookup.kind === 'found' ? [lookup.customer] : lookup.kind === 'several' ? lookup.customers : [];
+    return customers.flatMap(({ id }) => {
+      const person = world.persons[world.snapshots.findIndex(({ now }) => now.id === id)];
+      return person === undefined ? [] : [{ id, person }];
+    });
   }
 
   function answer(input: TurnInput, context: TurnContext): void {
-    const person = personOf(context);
-    if (input.kind !== 'message' || input.content.type !== 'text' || person === undefined) return;
-    if (asked === undefined || !givesAway(input.content.text, person, asked)) return;
-    if (context.attempts.lockedUntil > context.now || context.lookup.kind !== 'found') return;
-    const { id } = context.lookup.customer;
+    if (input.kind !== 'message' || input.content.type !== 'text' || asked === undefined) return;
+    if (context.attempts.lockedUntil > context.now) return;
+    const { text } = input.content;
+    const fact = asked;
+    // Of several on one phone only the one that the answer is about.
+    const told = listPersons(context).filter(({ person }) => givesAway(text, person, fact));
+    const [only] = told;
+    if (only === undefined || told.length > 1) return;
+    const { id } = only;
     proved.set(id, (proved.get(id) ?? new Set()).add(asked));
   }
 

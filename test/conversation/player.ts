@@ -3,7 +3,7 @@ import { advance } from '../../core/src/conversation/advance.ts';
 import { type ConversationState, createConversation } from '../../core/src/conversation/state.ts';
 import type { CustomerLookup, Turn, TurnContext, TurnInput } from '../../core/src/conversation/turn.ts';
 import type { TurnSettings } from '../../core/src/conversation/turn-deps.ts';
-import type { Attempts } from '../../core/src/gate/index.ts';
+import { type Attempts, noAttempts } from '../../core/src/gate/index.ts';
 import { english } from '../../core/src/texts/en.ts';
 import { catalogues, textsOf } from '../../core/src/texts/index.ts';
 import { vocabularyIn } from '../../core/src/vocabulary/index.ts';
@@ -69,12 +69,23 @@ export function lookUp(world: InsuranceWorld, player: Player): CustomerLookup {
   if (lookup === 'own') return { kind: 'found', customer: at(world.snapshots, person).now };
   if (lookup === 'moved') return { kind: 'found', customer: at(world.snapshots, person).moved };
   if (lookup === 'other') return { kind: 'found', customer: at(world.snapshots, person + 1).now };
+  if (lookup === 'several')
+    return {
+      kind: 'several',
+      customers: [at(world.snapshots, person).now, at(world.snapshots, person + 1).now],
+    };
   return { kind: lookup };
+}
+
+/** Whose wrong answers count. */
+function idsOf(lookup: CustomerLookup): readonly string[] {
+  if (lookup.kind === 'found') return [lookup.customer.id];
+  return lookup.kind === 'several' ? lookup.customers.map(({ id }) => id) : ['stranger'];
 }
 
 export function contextOf(world: InsuranceWorld, player: Player): TurnContext {
   const lookup = lookUp(world, player);
-  const subject = lookup.kind === 'found' ? lookup.customer.id : '';
+  const counted = idsOf(lookup).map((id) => player.attempts.get(id) ?? noAttempts);
   const { phase } = player.state;
   const isLast = phase.name === 'confirming' && phase.confirmation.messageId === player.lastReplyId;
   const createId = (): string => {
@@ -92,8 +103,12 @@ export function contextOf(world: InsuranceWorld, player: Player): TurnContext {
     mapping: world.mapping,
     mode: player.mode,
     lookup,
+    hiddenAttempts: { failures: 0, lockedUntil: 0 },
     changedLately: [],
-    attempts: player.attempts.get(subject) ?? { failures: 0, lockedUntil: 0 },
+    attempts: {
+      failures: Math.max(0, ...counted.map(({ failures }) => failures)),
+      lockedUntil: Math.max(0, ...counted.map(({ lockedUntil }) => lockedUntil)),
+    },
     policy,
     permission: (connector) => (connector === 'policies' ? player.permission : 'read-only'),
     writeState: () => (player.held ? 'held' : 'ready'),
@@ -125,8 +140,8 @@ export function settingsOf(context: TurnContext): TurnSettings {
 export function absorb(player: Player, context: TurnContext, turn: Turn): void {
   player.state = turn.state;
   for (const effect of turn.effects)
-    if (effect.kind === 'count-attempts' && context.lookup.kind === 'found')
-      player.attempts.set(context.lookup.customer.id, effect.attempts);
+    if (effect.kind === 'count-attempts')
+      for (const id of idsOf(context.lookup)) player.attempts.set(id, effect.attempts);
   const last = turn.replies.at(-1);
   if (last === undefined) return;
   player.lastReplyId = last.id;
@@ -163,7 +178,8 @@ function answers(person: Person, fact: string | undefined): readonly string[] {
 /** What a customer who wants to get there does next. */
 function goOn(world: InsuranceWorld, player: Player, a: number, b: number): TurnInput {
   const { phase } = player.state;
-  if (phase.name === 'verifying') return say(player, at(answers(personOf(world, player), phase.fact), b));
+  if (phase.name === 'verifying' || phase.name === 'telling-apart')
+    return say(player, at(answers(personOf(world, player), phase.fact), b));
   if (phase.name === 'confirming') {
     player.acceptedAt ??= player.now;
     player.now += 1_000;
@@ -238,7 +254,7 @@ const guesses = ['wrong@wrong.example', '1 January 2001', '2001-01-01', 'I will 
 /** A guess at whatever is asked. */
 function guess(_world: InsuranceWorld, player: Player, a: number, b: number): TurnInput {
   const { phase } = player.state;
-  const fact = phase.name === 'verifying' ? phase.fact : '';
+  const fact = phase.name === 'verifying' || phase.name === 'telling-apart' ? phase.fact : '';
   return say(
     player,
     fact === 'email' ? `guess${b}@wrong.example` : fact === 'born' ? '2001-01-01' : at(guesses, a),

@@ -261,7 +261,7 @@ export const mutations: readonly Mutation[] = [
     ],
     [
       'that a void answer is no wish',
-      "if (wasVerifying && draft.state.phase.name !== 'verifying') return showMenu(draft, text(draft, 'menu'));",
+      "  if (before.name === 'verifying' && draft.state.phase.name !== 'verifying')\n    return showMenu(draft, text(draft, 'menu'));\n",
       '',
     ],
     ['that answers to a verification go to the matcher', "if (phase.name === 'verifying') {", 'if (false) {'],
@@ -291,12 +291,12 @@ export const mutations: readonly Mutation[] = [
     'core/src/conversation/interpret.ts',
     [
       'that no model sees an answer',
-      "phase.name === 'verifying' ? deps.guided : deps.interpreter",
-      'deps.interpreter',
+      'if (isProving(phase)) return deps.guided(input);',
+      '',
     ],
     [
       'that nothing is known while verifying',
-      "known: phase.name === 'verifying' ? [] : listKnown(state, context),",
+      'known: isProving(phase) ? [] : listKnown(state, context),',
       'known: listKnown(state, context),',
     ],
     [
@@ -306,7 +306,7 @@ export const mutations: readonly Mutation[] = [
     ],
     [
       'what a model may know',
-      '    if (value === undefined || !mayDisclose(property, state.evidence)) return [];\n    const text =',
+      '    if (value === undefined || property.askToVerify || !mayDisclose(property, state.evidence)) return [];\n    const text =',
       '    if (value === undefined) return [];\n    const text =',
     ],
   ),
@@ -318,7 +318,7 @@ export const mutations: readonly Mutation[] = [
       "if (sender.phone === undefined) sender = { ...sender, phone: '' };",
     ],
     ['that the backend serves', "if (!deps.canRead()) return { kind: 'unreachable' };", ''],
-    ['that one record is meant', "return others.length > 0 ? { kind: 'several' } : ", 'return '],
+    ['that one record is meant', 'return others.length > 0\n      ? {', 'return others.length < 0\n      ? {'],
   ),
   ...inFile('core/src/turn-deps.ts', [
     'that the phone stands on the record',

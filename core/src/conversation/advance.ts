@@ -9,6 +9,7 @@ import { readCommands } from './read-commands.ts';
 import { showDifference } from './render-plan.ts';
 import { noteSaid, noteShown } from './spent-facts.ts';
 import { type ConversationState, type Meaning, type Phase, type Task, taskOf } from './state.ts';
+import { goOn, tellApart } from './telling-apart.ts';
 import {
   announce,
   type Draft,
@@ -54,7 +55,7 @@ function answerMessage(draft: Draft, message: MessageInput): void {
   const { content } = message;
   const commands = readCommands(message.commands);
   const input: MessageInput = { ...message, commands };
-  const wasVerifying = draft.state.phase.name === 'verifying';
+  const before = draft.state.phase;
   if (input.isSenderChanged) voidEvidence(draft);
   const wantsPerson =
     content.type === 'choice'
@@ -63,13 +64,17 @@ function answerMessage(draft: Draft, message: MessageInput): void {
   if (wantsPerson && draft.state.phase.name !== 'writing') return handOver(draft, 'asked', '');
   if (draft.state.phase.name === 'writing') return answerWhileWriting(draft, wantsPerson);
   if (draft.state.phase.name === 'handed-over' && !asksToGoOn(draft, input)) return stayHandedOver(draft);
+  const { lookup } = draft.context;
+  if (lookup.kind === 'several') return meetSeveral(draft, input, lookup.customers);
   const customer = meetCustomer(draft);
   if (customer === undefined) return;
   if (content.type === 'choice') return answerChoice(draft, content, customer);
   if (content.type !== 'text') return ask(draft, customer, text(draft, 'unreadable'));
   if (input.asksForLanguage === true) return ask(draft, customer, '');
   // The question was somebody else's by now, but this may still be its answer: it is not to become a wish's words.
-  if (wasVerifying && draft.state.phase.name !== 'verifying') return showMenu(draft, text(draft, 'menu'));
+  if (before.name === 'telling-apart') return goOn(draft, before.wish, customer);
+  if (before.name === 'verifying' && draft.state.phase.name !== 'verifying')
+    return showMenu(draft, text(draft, 'menu'));
   noteSaid(draft, { words: content.text, commands }, [customer]);
   answerText(draft, { ...input, content }, customer);
 }
@@ -104,7 +109,7 @@ function meetCustomer(draft: Draft): RecordSnapshot | undefined {
     }
     return customer;
   }
-  if (lookup.kind === 'unreachable') {
+  if (lookup.kind === 'unreachable' || lookup.kind === 'several') {
     // The question that stood open stands open still.
     draft.replies.push({
       id: draft.context.createId(),
@@ -119,14 +124,14 @@ function meetCustomer(draft: Draft): RecordSnapshot | undefined {
     showUnknownSender(draft);
     return undefined;
   }
-  const key =
-    lookup.kind === 'several'
-      ? 'several-records'
-      : lookup.kind === 'no-phone'
-        ? 'no-phone'
-        : 'unknown-sender';
+  const key = lookup.kind === 'no-phone' ? 'no-phone' : 'unknown-sender';
   handOver(draft, lookup.kind, text(draft, key));
   return undefined;
+}
+
+function meetSeveral(draft: Draft, input: MessageInput, customers: readonly RecordSnapshot[]): void {
+  if (draft.state.customer !== undefined) voidEvidence(draft);
+  tellApart(draft, input, customers);
 }
 
 function meaningOf(draft: Draft, content: IncomingContent): Meaning | undefined {

@@ -28,7 +28,9 @@ export async function identify(
     if (loaded !== undefined) return { kind: 'found', customer: loaded };
     const [first, ...others] = await deps.customers.findBySender(sender.phone);
     if (first === undefined) return { kind: 'none' };
-    return others.length > 0 ? { kind: 'several' } : { kind: 'found', customer: first };
+    return others.length > 0
+      ? { kind: 'several', customers: [first, ...others] }
+      : { kind: 'found', customer: first };
   } catch (error) {
     deps.log('warn', `The customer cannot be looked up: ${describeError(error)}`);
     return { kind: 'unreachable' };

@@ -12,7 +12,7 @@ import { offerPhrasing } from '../phrasing/index.ts';
 import { codeOf } from '../texts/index.ts';
 import { type ActionDefinition, type PropertyDefinition, propertyTypes } from '../vocabulary/index.ts';
 import { readCommands } from './read-commands.ts';
-import type { ConversationState } from './state.ts';
+import { type ConversationState, isProving } from './state.ts';
 import { findTargets } from './targets.ts';
 import type { TurnContext } from './turn.ts';
 
@@ -55,10 +55,10 @@ export async function interpretText(
     now: context.now,
     actions: actions.map((action) => describeAction(context, action)),
     expectation: describeExpectation(state, context),
-    known: phase.name === 'verifying' ? [] : listKnown(state, context),
+    known: isProving(phase) ? [] : listKnown(state, context),
     phrasable: offerPhrasing(context.texts, codeOf(language)),
   };
-  if (phase.name === 'verifying') return deps.guided(input);
+  if (isProving(phase)) return deps.guided(input);
   const offered = actions.filter((action) => isOffered(context, action)).map(({ name }) => name);
   if (offered.length === actions.length) return deps.interpreter(input);
   const interpretation = await deps.interpreter({

@@ -12,7 +12,7 @@ import {
 } from '../gate/index.ts';
 import { type Plan, type PlanResult, planAction, type RecordSnapshot } from '../mapping/index.ts';
 import type { ActionDefinition, PropertyDefinition } from '../vocabulary/index.ts';
-import { askForProperty, askForRecord, askForValue } from './questions.ts';
+import { askForFact, askForProperty, askForRecord, askForValue } from './questions.ts';
 import { announceProblem } from './read-value.ts';
 import { describeConfirmation } from './render-plan.ts';
 import { listSpent } from './spent-facts.ts';
@@ -88,12 +88,7 @@ function verify(draft: Draft, { task, action, customer }: Verify): void {
   note(draft, 'verification.asked', { facts: { fact: fact.name, action: action.name } });
   if (state.phase.name !== 'verifying') announce(draft, text(draft, 'verify-first'));
   setPhase(draft, { name: 'verifying', task, fact: fact.name });
-  const { label, lastDigits } = fact;
-  const words =
-    lastDigits === undefined
-      ? text(draft, 'verify', { label })
-      : text(draft, 'verify-last', { label, count: String(lastDigits) });
-  say(draft, words);
+  askForFact(draft, fact);
 }
 
 /** The first value still to be asked for; `any` where one of several would do. */

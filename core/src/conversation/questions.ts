@@ -60,6 +60,15 @@ function isLastTime({ state: { phase } }: Draft): boolean {
   return phase.name === 'asking' && phase.times === mostTimes;
 }
 
+/** Asks for a fact on file, to prove who is writing. */
+export function askForFact(draft: Draft, { label, lastDigits }: PropertyDefinition): void {
+  const words =
+    lastDigits === undefined
+      ? text(draft, 'verify', { label })
+      : text(draft, 'verify-last', { label, count: String(lastDigits) });
+  say(draft, words);
+}
+
 /** Asks for one value. Choices come as buttons or rows. */
 export function askForValue(draft: Draft, task: Task, property: PropertyDefinition, part?: string): void {
   if (!openQuestion(draft, task, property.name, part)) return;

@@ -4,6 +4,7 @@ import type { InboxRow, NewOutboxRow, Rows } from '../store/index.ts';
 import { fillText } from '../texts/index.ts';
 import type { SettledWrite } from '../writes/index.ts';
 import { advance } from './advance.ts';
+import { isStale } from './attempts.ts';
 import { identify } from './identify.ts';
 import { interpretText } from './interpret.ts';
 import { listen, listenToInterpreter, withHeard } from './listen.ts';
@@ -11,7 +12,7 @@ import { isOtherSender, mergeSender } from './merge-sender.ts';
 import { readInterpretedBy } from './read-commands.ts';
 import { inboxContext, type StoredEvent } from './receive.ts';
 import { createConversation } from './state.ts';
-import { createReplyRow, type Granted, isStale, type Step, storeTurn } from './store-turn.ts';
+import { createReplyRow, type Granted, type Step, storeTurn } from './store-turn.ts';
 import type { Turn, TurnInput } from './turn.ts';
 import { createContext } from './turn-context.ts';
 import { conversationContext, type Loaded, type StoredConversation, type TurnDeps } from './turn-deps.ts';
@@ -31,7 +32,7 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
   if (event.kind === 'sender-changed') {
     const context = await createContext(deps, received, { kind: 'none' });
     const turn = advance(received.state, { kind: 'sender-changed' }, context);
-    await commit(deps, received, { turn, seen: context.attempts }, removeEvent);
+    await commit(deps, received, { turn, seen: context }, removeEvent);
     return;
   }
   const { content } = event;
@@ -70,7 +71,7 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
       worded.outcome,
     );
     try {
-      permit = await commit(deps, conversation, { turn, seen: context.attempts }, removeEvent);
+      permit = await commit(deps, conversation, { turn, seen: context }, removeEvent);
       isDone = true;
     } catch (error) {
       if (!isStale(error)) throw error;
@@ -156,7 +157,7 @@ export async function prepareSettledReply(
     context,
   );
   return async (rows) => {
-    await storeTurn(deps, rows, conversation, { turn, seen: context.attempts });
+    await storeTurn(deps, rows, conversation, { turn, seen: context });
   };
 }
 

@@ -13,6 +13,13 @@ export interface Task {
   readonly reason: string;
 }
 
+/** What a sender asked for before it was known who they are, as an interpreter read it. */
+export interface Wish {
+  readonly action: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly reason: string;
+}
+
 /** What the hub is waiting for. */
 export type Phase =
   | { readonly name: 'idle' }
@@ -26,6 +33,8 @@ export type Phase =
     }
   | { readonly name: 'choosing'; readonly task: Task }
   | { readonly name: 'verifying'; readonly task: Task; readonly fact: string }
+  /** Several people share the phone: the answer says which of them writes. */
+  | { readonly name: 'telling-apart'; readonly fact: string; readonly wish?: Wish }
   | { readonly name: 'confirming'; readonly task: Task; readonly confirmation: Confirmation }
   | { readonly name: 'writing'; readonly task: Task; readonly changeId: string }
   | { readonly name: 'handed-over' };
@@ -64,6 +73,11 @@ export interface ConversationState {
 
 export function createConversation(id: string, now: number): ConversationState {
   return { id, startedAt: now, phase: { name: 'idle' }, evidence: noEvidence, offered: {}, misses: 0 };
+}
+
+/** Whether the next message answers a question that proves who is writing: no model sees it, and it is kept nowhere. */
+export function isProving({ name }: Phase): boolean {
+  return name === 'verifying' || name === 'telling-apart';
 }
 
 /** The task under way, if any. */

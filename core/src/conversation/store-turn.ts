@@ -1,12 +1,11 @@
 import { auditContext } from '../audit/index.ts';
-import { isParleyError, ParleyError } from '../contract/index.ts';
 import { type Attempts, describeEvidence } from '../gate/index.ts';
 import { type Plan, touchedProperties } from '../mapping/index.ts';
 import { replyContext, type StoredReply } from '../notification/index.ts';
 import type { NewOutboxRow, Rows } from '../store/index.ts';
 import type { Intent, NoticeBody, StoredIntent, WritePermit } from '../writes/index.ts';
-import type { Effect, Reply, Turn } from './turn.ts';
-import { findAttempts, indexCustomer } from './turn-context.ts';
+import { createStaleError, findAttempts, indexCustomer, listSubjects } from './attempts.ts';
+import type { Effect, Reply, Turn, TurnContext } from './turn.ts';
 import { conversationContext, type Loaded, type StoredConversation, type TurnDeps } from './turn-deps.ts';
 
 /** A permit, and what is needed to settle it. */
@@ -18,15 +17,8 @@ export interface Granted {
 /** What a message led to. */
 export interface Step {
   readonly turn: Turn;
-  /** The count of wrong answers that it was decided on. */
-  readonly seen: Attempts;
-}
-
-const staleDetails = { constraint: 'attempts' };
-
-/** Whether a step was decided on a count of wrong answers that another conversation has changed since. */
-export function isStale(error: unknown): boolean {
-  return isParleyError(error, 'PARLEY_STORE_FAILED') && error.details === staleDetails;
+  /** What it was decided on. */
+  readonly seen: Pick<TurnContext, 'lookup' | 'attempts' | 'hiddenAttempts'>;
 }
 
 /** One step, as rows: state, replies, trail, and what its effects need before they may happen. */
@@ -59,7 +51,7 @@ export async function storeTurn(
   });
   let granted: Granted | undefined;
   for (const effect of turn.effects) {
-    if (effect.kind === 'count-attempts') await countAttempts(deps, rows, turn, { ...effect, seen });
+    if (effect.kind === 'count-attempts') await countAttempts(deps, rows, conversation, { ...effect, seen });
     if (effect.kind === 'hand-over') await handOver(deps, rows, conversation, effect.reason);
     if (effect.kind === 'write') granted = await permit(deps, rows, conversation, effect);
   }
@@ -133,24 +125,32 @@ async function handOver(deps: TurnDeps, rows: Rows, conversation: Loaded, reason
   );
 }
 
+type Count = Extract<Effect, { kind: 'count-attempts' }> & Pick<Step, 'seen'>;
+
 async function countAttempts(
   deps: TurnDeps,
   rows: Rows,
-  turn: Turn,
-  { attempts, seen }: Extract<Effect, { kind: 'count-attempts' }> & { readonly seen: Attempts },
+  conversation: Loaded,
+  { attempts, hidden, seen }: Count,
 ): Promise<void> {
-  const { customer } = turn.state;
-  if (customer === undefined) return;
-  const { mapping, vocabulary, policy } = deps.settings();
-  const connector = mapping.records[vocabulary.customer]?.connector ?? '';
-  const subject = indexCustomer(deps, { connector, id: customer });
-  const current = await findAttempts(rows, subject, policy.lockMs, deps.now());
+  const subjects = listSubjects(deps, conversation, seen.lookup);
+  await saveAttempts(deps, rows, subjects.open, { attempts, seen: seen.attempts });
+  if (hidden !== undefined)
+    await saveAttempts(deps, rows, subjects.hidden, { attempts: hidden, seen: seen.hiddenAttempts });
+}
+
+async function saveAttempts(
+  deps: TurnDeps,
+  rows: Rows,
+  subjects: readonly string[],
+  { attempts, seen }: { readonly attempts: Attempts; readonly seen: Attempts },
+): Promise<void> {
+  const now = deps.now();
+  const current = await findAttempts(rows, subjects, { lockMs: deps.settings().policy.lockMs, now });
   // Several senders may be guessing at one customer's facts at once: none of their guesses may go uncounted.
   if (current.failures !== seen.failures || current.lockedUntil !== seen.lockedUntil)
-    throw new ParleyError('PARLEY_STORE_FAILED', 'Wrong answers were counted elsewhere meanwhile', {
-      details: staleDetails,
-    });
-  await rows.attempts.save(subject, attempts, deps.now());
+    throw createStaleError();
+  for (const subject of subjects) await rows.attempts.save(subject, attempts, now);
 }
 
 async function permit(

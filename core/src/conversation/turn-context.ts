@@ -1,9 +1,9 @@
-import { type Attempts, noAttempts } from '../gate/index.ts';
 import type { RecordSnapshot } from '../mapping/index.ts';
 import { indexExternal } from '../notification/index.ts';
-import type { OutboxRow, Rows } from '../store/index.ts';
+import type { OutboxRow } from '../store/index.ts';
 import { codeOf } from '../texts/index.ts';
-import type { TurnContext } from './turn.ts';
+import { findAttempts, indexCustomer, listSubjects } from './attempts.ts';
+import type { CustomerLookup, TurnContext } from './turn.ts';
 import type { Loaded, TurnDeps } from './turn-deps.ts';
 
 /** Gathers what `advance` may look at. */
@@ -16,10 +16,11 @@ export async function createContext(
   const { language: home, country, timezone, idleMs: _, changedWithinMs, ...fixed } = deps.settings();
   const { rows } = deps.store;
   const now = deps.now();
-  const subject = lookup.kind === 'found' ? indexCustomer(deps, lookup.customer) : undefined;
-  const attempts =
-    subject === undefined ? noAttempts : await findAttempts(rows, subject, fixed.policy.lockMs, now);
-  const changed = subject === undefined ? [] : await rows.recentChanges.list(subject, now - changedWithinMs);
+  const subjects = listSubjects(deps, conversation, lookup);
+  const when = { lockMs: fixed.policy.lockMs, now };
+  const changed = await Promise.all(
+    listKnown(lookup).map((one) => rows.recentChanges.list(indexCustomer(deps, one), now - changedWithinMs)),
+  );
   const { phase } = conversation.state;
   const last =
     phase.name === 'confirming' ? await rows.outbox.findLastReply(conversation.senderIndex) : undefined;
@@ -35,13 +36,21 @@ export async function createContext(
     isSomebodyTold: deps.handOverNotifiers().length > 0,
     limits: deps.limitsOf(conversation.channel),
     lookup,
-    attempts,
-    changedLately: changed.map(({ property }) => property),
+    attempts: await findAttempts(rows, subjects.open, when),
+    hiddenAttempts: await findAttempts(rows, subjects.hidden, when),
+    changedLately: changed.flat().map(({ property }) => property),
     question: { acceptedAt: isLast ? acceptedAt(last) : undefined, isLast },
     createId: deps.createId,
     createChangeId: deps.createChangeId,
   };
   return speak(deps, context, conversation.state.spoken?.language ?? codeOf(home));
+}
+
+/** All that a sender may turn out to be. */
+function listKnown(lookup: CustomerLookup): readonly RecordSnapshot[] {
+  if (lookup.kind === 'found') return [lookup.customer];
+  if (lookup.kind === 'several') return lookup.customers;
+  return lookup.kind === 'unreachable' || lookup.candidate === undefined ? [] : [lookup.candidate];
 }
 
 /** The same context in the customer's language. */
@@ -71,21 +80,4 @@ async function isAbout(
 
 function acceptedAt(row: OutboxRow | undefined): number | undefined {
   return row === undefined || row.status === 'failed' ? undefined : row.acceptedAt;
-}
-
-/** Wrong answers are forgotten once none was added for as long as a lock lasts: guessing gains nothing by waiting. */
-export function findAttempts(
-  rows: Pick<Rows, 'attempts'>,
-  subject: string,
-  lockMs: number,
-  now: number,
-): Promise<Attempts> {
-  return rows.attempts.find(subject, { since: now - lockMs, now });
-}
-
-export function indexCustomer(
-  deps: Pick<TurnDeps, 'seal'>,
-  customer: Pick<RecordSnapshot, 'connector' | 'id'>,
-): string {
-  return deps.seal.indexOf('customer', `${customer.connector}:${customer.id}`);
 }

@@ -23,6 +23,7 @@ export type TurnSettings = Omit<
   | 'isSomebodyTold'
   | 'lookup'
   | 'attempts'
+  | 'hiddenAttempts'
   | 'changedLately'
   | 'question'
   | 'limits'

@@ -15,11 +15,20 @@ import type { ConversationState, Phase } from './state.ts';
 
 /** Whom the sender was matched to, read a moment ago. */
 export type CustomerLookup =
-  | { readonly kind: 'found'; readonly customer: RecordSnapshot }
-  | { readonly kind: 'none' }
-  | { readonly kind: 'several' }
-  /** The channel did not tell a phone number. */
-  | { readonly kind: 'no-phone' }
+  | {
+      readonly kind: 'found';
+      readonly customer: RecordSnapshot;
+      /** How, where not by the phone. */
+      readonly by?: 'identifier';
+    }
+  /** Several people, or several records of one, on the same phone. */
+  | { readonly kind: 'several'; readonly customers: readonly RecordSnapshot[] }
+  /** No record has the phone; or the channel did not tell one. */
+  | {
+      readonly kind: 'none' | 'no-phone';
+      /** Whom the identifier leads to that the sender gave. Nothing of it is proved, and nothing may be shown. */
+      readonly candidate?: RecordSnapshot;
+    }
   /** The backend, or the connector, is not available. */
   | { readonly kind: 'unreachable' };
 
@@ -40,6 +49,8 @@ export interface TurnContext {
   readonly mode: 'live' | 'shadow';
   readonly lookup: CustomerLookup;
   readonly attempts: Attempts;
+  /** Of the customer whose identifier the sender gave: nothing may show how many these are. */
+  readonly hiddenAttempts: Attempts;
   /** The customer's properties that were changed through the hub not long ago: they prove nothing. Names. */
   readonly changedLately: readonly string[];
   readonly policy: VerificationPolicy & { readonly confirmMs: number };
@@ -87,7 +98,12 @@ export type Effect =
       readonly changeId: string;
       readonly reason: string;
     }
-  | { readonly kind: 'count-attempts'; readonly attempts: Attempts }
+  | {
+      readonly kind: 'count-attempts';
+      readonly attempts: Attempts;
+      /** Also of the customer whose identifier was given. */
+      readonly hidden?: Attempts;
+    }
   | { readonly kind: 'hand-over'; readonly reason: string }
   | { readonly kind: 'end' };
 

@@ -57,7 +57,13 @@ export function countFacts(options: ChooseFactOptions): number {
   return listFacts(options).length;
 }
 
-function listFacts({ record, customer, evidence, except }: ChooseFactOptions): readonly PropertyDefinition[] {
+/** Those that could still be proved, in the order in which they are asked for. */
+export function listFacts({
+  record,
+  customer,
+  evidence,
+  except,
+}: ChooseFactOptions): readonly PropertyDefinition[] {
   const facts = Object.values(record.properties).filter(
     (property) =>
       property.askToVerify &&

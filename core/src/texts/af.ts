@@ -77,6 +77,7 @@ export const afrikaans: Texts = {
   'unknown-sender': 'Ek kry geen rekord vir u nommer by {business} nie, so ek kan u nie hier help nie.',
   'several-records':
     'U nommer staan op meer as een rekord, so ek kan nie sê watter een u s’n is nie. ’n Persoon by {business} kan u help.',
+  'several-people': 'Meer as een rekord het u nommer, daarom vra ek een ding om u s’n te vind.',
   'no-phone':
     'Ek kan nie u telefoonnommer sien nie, so ek kan nie u rekord kry nie. ’n Persoon by {business} kan u help.',
   unreachable:

@@ -79,6 +79,8 @@ export const german: Texts = {
     'Ich finde bei {business} keinen Eintrag zu Ihrer Nummer und kann Ihnen hier nicht helfen.',
   'several-records':
     'Ihre Nummer steht bei mehreren Einträgen, deshalb weiß ich nicht, welcher Ihrer ist. Bei {business} hilft Ihnen jemand weiter.',
+  'several-people':
+    'Ihre Nummer steht in mehr als einem Datensatz; ich frage nach einer Angabe, um Ihren zu finden.',
   'no-phone':
     'Ich kann Ihre Telefonnummer nicht sehen und finde deshalb Ihren Eintrag nicht. Bei {business} hilft Ihnen jemand weiter.',
   unreachable:

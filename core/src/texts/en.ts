@@ -75,6 +75,7 @@ export const english = {
   'unknown-sender': 'I find no record for your number at {business}, so I cannot help you here.',
   'several-records':
     'Your number stands on more than one record, so I cannot tell which is yours. A person at {business} can help you.',
+  'several-people': 'More than one record has your number, so I ask one thing to find yours.',
   'no-phone':
     'I cannot see your phone number, so I cannot find your record. A person at {business} can help you.',
   unreachable:

@@ -78,6 +78,8 @@ export const spanish: Texts = {
     'No encuentro ningún registro con su número en {business}, así que no puedo ayudarle aquí.',
   'several-records':
     'Su número figura en más de un registro y no sé cuál es el suyo. En {business} pueden ayudarle.',
+  'several-people':
+    'Su número figura en más de un registro, así que le pregunto un dato para encontrar el suyo.',
   'no-phone':
     'No veo su número de teléfono, así que no encuentro su registro. En {business} pueden ayudarle.',
   unreachable:

@@ -79,6 +79,8 @@ export const french: Texts = {
     'Je ne trouve aucun dossier pour votre numéro chez {business}, je ne peux donc pas vous aider ici.',
   'several-records':
     'Votre numéro figure dans plusieurs dossiers, je ne sais donc pas lequel est le vôtre. Quelqu’un chez {business} peut vous aider.',
+  'several-people':
+    'Votre numéro figure dans plusieurs dossiers ; je vous demande une chose pour trouver le vôtre.',
   'no-phone':
     'Je ne vois pas votre numéro de téléphone, je ne trouve donc pas votre dossier. Quelqu’un chez {business} peut vous aider.',
   unreachable:
