@@ -289,11 +289,7 @@ export const mutations: readonly Mutation[] = [
   ]),
   ...inFile(
     'core/src/conversation/interpret.ts',
-    [
-      'that no model sees an answer',
-      'if (isProving(phase)) return deps.guided(input);',
-      '',
-    ],
+    ['that no model sees an answer', 'if (isProving(phase)) return deps.guided(input);', ''],
     [
       'that nothing is known while verifying',
       'known: isProving(phase) ? [] : listKnown(state, context),',
@@ -318,7 +314,11 @@ export const mutations: readonly Mutation[] = [
       "if (sender.phone === undefined) sender = { ...sender, phone: '' };",
     ],
     ['that the backend serves', "if (!deps.canRead()) return { kind: 'unreachable' };", ''],
-    ['that one record is meant', 'return others.length > 0\n      ? {', 'return others.length < 0\n      ? {'],
+    [
+      'that one record is meant',
+      'return others.length > 0\n      ? {',
+      'return others.length < 0\n      ? {',
+    ],
   ),
   ...inFile('core/src/turn-deps.ts', [
     'that the phone stands on the record',
