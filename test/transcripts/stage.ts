@@ -1,5 +1,6 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Hub, startHub } from '@parley/core';
 import { createPhone, type Phone } from '../../plugins/simulator/src/phone.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
@@ -9,6 +10,9 @@ import type { Transcript } from './transcript.ts';
 
 /** What the stage's receiver and its hub sign notices with. */
 export const noticeSecret = 'whsec_VHJhbnNjcmlwdHMgYXJlIHRlc3RzLCB0b28u';
+
+/** A connector that does not read by then is not going to. */
+const readyMs = 20_000;
 
 /** Where one transcript plays: a hub of its own, with its own database, receiver and phones. */
 export interface Stage {
@@ -53,9 +57,12 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       ...{ configFile: file, env, port, clock },
       log: (level, message) => log.push(`${level} ${message}`),
     });
-    await hub.ready();
+    await Promise.race([hub.ready(), sleep(readyMs, undefined, { ref: false })]);
     const idle = hub.status().connectors.find(({ reads }) => !reads);
-    if (idle !== undefined) throw new Error(`Connector "${idle.name}" does not read: ${log.join('\n')}`);
+    if (idle !== undefined) {
+      await hub.close();
+      throw new Error(`Connector "${idle.name}" does not read: ${log.join('\n')}`);
+    }
     return hub;
   }
 

@@ -4,6 +4,9 @@ import { createPublicKey, generateKeyPairSync, randomBytes, verify } from 'node:
 const audience = 'https://oauth2.googleapis.com/token';
 const grantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
+/** Google's client takes a token's times from `new Date()`, which no test's clock moves. */
+const machineNow = Date.now;
+
 export interface Grant {
   readonly account: string;
   readonly scope: string;
@@ -63,7 +66,7 @@ export function createTokens(): FakeTokens {
     if (claims.iss !== email) return refuse('invalid_grant', 'Invalid grant: account not found');
     if (!signed) return refuse('invalid_grant', 'Invalid JWT Signature.');
     if (claims.aud !== audience) return refuse('invalid_grant', 'Invalid JWT: Failed audience check.');
-    const now = Date.now() / 1000;
+    const now = machineNow() / 1000;
     const [iat, exp] = [Number(claims.iat), Number(claims.exp)];
     if (!(iat <= now + 60 && exp > now && exp - iat <= 3600))
       return refuse('invalid_grant', 'Invalid JWT: Token must be a short-lived token (60 minutes).');
