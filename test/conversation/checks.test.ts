@@ -158,6 +158,12 @@ describe('a yes', () => {
       send(player, 'johan.botha@example.co.za');
       send(player, '1959-05-08');
       expect(player.state.phase.name).toBe('choosing');
+      // Two of them have the same name and the same relationship.
+      expect(player.newest.map(({ title }) => title)).toEqual([
+        'beneficiary Kay Bo (1)',
+        'beneficiary Kay Bo (2)',
+        'beneficiary Ru Bo',
+      ]);
       press(player, index);
       press(player, 0);
       const [effect] = press(player, 0).effects;

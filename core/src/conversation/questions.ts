@@ -4,6 +4,7 @@ import { keepApart } from '../texts/index.ts';
 import type { ActionDefinition, PropertyDefinition, PropertyValue } from '../vocabulary/index.ts';
 import { propertyTypes } from '../vocabulary/index.ts';
 import type { OfferedChoice } from './choices.ts';
+import { labelRecords } from './record-labels.ts';
 import type { Meaning, Task } from './state.ts';
 import { type Draft, handOver, say, setPhase, text } from './turn.ts';
 
@@ -127,9 +128,14 @@ export function askForProperty(draft: Draft, task: Task, action: ActionDefinitio
 /** Asks which record is meant. */
 export function askForRecord(draft: Draft, task: Task, records: readonly RecordSnapshot[]): void {
   setPhase(draft, { name: 'choosing', task });
-  const choices = records
-    .slice(0, draft.context.limits.rows)
-    .map((record) => offer(draft, describeRecord(draft, record), { kind: 'select', id: record.id }));
+  const listed = records.slice(0, draft.context.limits.rows);
+  const labels = labelRecords(draft.context, draft.state.evidence, listed);
+  const choices = listed.map((record, index) => {
+    const type = draft.context.vocabulary.records[record.record]?.label ?? record.record;
+    const label = labels[index] ?? '';
+    const title = label === '' ? type : `${type} ${keepApart(label, type)}`;
+    return offer(draft, title, { kind: 'select', id: record.id });
+  });
   say(draft, text(draft, 'ask-record'), choices);
 }
 
