@@ -36,6 +36,22 @@ const ja = [
   'korrek',
   'ja korrek',
 ];
+/** The same of the other languages. */
+const inOther = {
+  ar: ['نعم', 'نعم من فضلك', 'نعم شكرا', 'صحيح', 'نعم صحيح', 'هذا صحيح', 'نعم هذا صحيح', 'أؤكد', 'نعم أؤكد'],
+  de: [
+    'ja|ja bitte|ja danke|ja richtig|richtig|das ist richtig|ja das ist richtig|stimmt|das stimmt|ja das stimmt',
+    'korrekt|ja korrekt|das ist korrekt|ja das ist korrekt',
+  ].flatMap((line) => line.split('|')),
+  es: [
+    'sí|si|sí por favor|si por favor|sí gracias|si gracias|correcto|es correcto|sí es correcto|si es correcto',
+    'sí correcto|si correcto|confirmo|sí confirmo|si confirmo',
+  ].flatMap((line) => line.split('|')),
+  fr: [
+    'oui|oui merci|oui svp|oui sil vous plaît|oui sil vous plait|cest correct|oui cest correct|cest exact|oui cest exact',
+    'correct|exact|je confirme|oui je confirme',
+  ].flatMap((line) => line.split('|')),
+} as const;
 const signs = ['👍', '👍🏽', '👍🏿', '✅', '✅\uFE0F'];
 
 /** Whether a text is one of the phrases, in any case, with nothing but spaces and `. , ! '` around and between. */
@@ -45,7 +61,8 @@ function isFixedPhrase(text: string, phrases: readonly string[]): boolean {
     .normalize('NFKC')
     .toLowerCase()
     .replaceAll(/['’]/g, '')
-    .split(/[\s.,!]+/)
+    .replace(/^[\s¡]+/, '')
+    .split(/[\s.,!،]+/)
     .filter((word) => word !== '');
   return phrases.includes(words.join(' '));
 }
@@ -71,6 +88,25 @@ describe('a plain yes', () => {
     expect(readPlainAnswer(text, 'af')).toBe('yes');
     expect(readPlainAnswer(text, 'af-ZA')).toBe('yes');
     expect(readPlainAnswer(text, 'en')).toBe('neither');
+  });
+
+  it.each(Object.entries(inOther).flatMap(([language, phrases]) => phrases.map((text) => [language, text])))(
+    '%s: "%s", and nothing in English unless it is English',
+    (language = '', text = '') => {
+      expect(readPlainAnswer(text, language)).toBe('yes');
+      expect(readPlainAnswer(text, 'en')).toBe(yes.includes(text) ? 'yes' : 'neither');
+    },
+  );
+
+  it.each([
+    ['ar', 'نعم، صحيح.'],
+    ['es', '¡Sí!'],
+    ['es', 'Sí, por favor.'],
+    ['fr', "Oui, s'il vous plaît"],
+    ['fr', 'Oui, c’est exact.'],
+    ['de', 'Ja, das stimmt!'],
+  ])('%s: "%s", as it is written', (language, text) => {
+    expect(readPlainAnswer(text, language)).toBe('yes');
   });
 
   it('is English too where the business speaks another language', () => {
@@ -151,6 +187,28 @@ describe('not a yes', () => {
     expect(readPlainAnswer('x', text)).toBe('neither');
   });
 
+  it.each([
+    ['de', 'ja aber nicht jetzt'],
+    ['de', 'ja?'],
+    ['de', 'stimmt nicht'],
+    ['de', 'das ist nicht richtig'],
+    ['de', 'oui'],
+    ['es', 'sí pero mañana'],
+    ['es', '¿sí?'],
+    ['es', 'no es correcto'],
+    ['es', 'si es posible'],
+    ['fr', "ce n'est pas correct"],
+    ['fr', 'oui mais plus tard'],
+    ['fr', 'oui ?'],
+    ['ar', 'نعم؟'],
+    ['ar', 'نعم لكن غدا'],
+    ['ar', 'غير صحيح'],
+    ['ar', 'ليس صحيحا'],
+    ['ar', '\u202Eنعم'],
+  ])('%s: "%s"', (language, text) => {
+    expect(readPlainAnswer(text, language)).not.toBe('yes');
+  });
+
   it('a look-alike of other alphabets', () => {
     // Cyrillic у, е and ѕ; Greek υ; the dotless i of Turkish; an accent on top; a ring below.
     for (const text of [
@@ -197,7 +255,19 @@ describe('not a yes', () => {
 });
 
 describe('anything beyond the fixed phrases is not a yes', () => {
-  const phrase = fc.constantFrom(...yes, ...ja, ...signs, 'no', 'nope');
+  const others = Object.values(inOther).flat();
+  const phrase = fc.constantFrom(
+    ...yes,
+    ...ja,
+    ...others,
+    ...signs,
+    'no',
+    'nope',
+    'nicht',
+    'لا',
+    'pas',
+    'non',
+  );
   const glue = fc.constantFrom('', ' ', ', ', '. ', '! ', '\n', '? ', ' but ', "'", '\u200b', ' 👍', ' not');
   const noise = fc.string({ unit: 'grapheme', maxLength: 6 });
   const text = fc.oneof(
@@ -209,6 +279,10 @@ describe('anything beyond the fixed phrases is not a yes', () => {
   it.each([
     ['en', yes],
     ['af', [...yes, ...ja]],
+    ['ar', [...yes, ...inOther.ar]],
+    ['de', [...yes, ...inOther.de]],
+    ['es', [...yes, ...inOther.es]],
+    ['fr', [...yes, ...inOther.fr]],
   ] as const)('in %s', (language, phrases) => {
     fc.assert(
       fc.property(text, (said) => {

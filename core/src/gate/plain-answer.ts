@@ -56,7 +56,17 @@ const answers: Readonly<Record<string, { readonly yes: readonly string[]; readon
       no: ['nee', 'nee dankie', 'verkeerd', 'dit is verkeerd'],
     },
     ar: {
-      yes: ['نعم', 'نعم من فضلك', 'نعم شكرا', 'صحيح', 'نعم صحيح', 'أؤكد'],
+      yes: [
+        'نعم',
+        'نعم من فضلك',
+        'نعم شكرا',
+        'صحيح',
+        'نعم صحيح',
+        'هذا صحيح',
+        'نعم هذا صحيح',
+        'أؤكد',
+        'نعم أؤكد',
+      ],
       no: ['لا', 'لا شكرا', 'خطأ', 'غير صحيح'],
     },
     de: {
@@ -72,6 +82,9 @@ const answers: Readonly<Record<string, { readonly yes: readonly string[]; readon
         'das stimmt',
         'ja das stimmt',
         'korrekt',
+        'ja korrekt',
+        'das ist korrekt',
+        'ja das ist korrekt',
       ],
       no: ['nein', 'nein danke', 'falsch', 'das ist falsch', 'stimmt nicht', 'das stimmt nicht', 'abbrechen'],
     },
@@ -87,7 +100,11 @@ const answers: Readonly<Record<string, { readonly yes: readonly string[]; readon
         'es correcto',
         'sí es correcto',
         'si es correcto',
+        'sí correcto',
+        'si correcto',
         'confirmo',
+        'sí confirmo',
+        'si confirmo',
       ],
       no: ['no', 'no gracias', 'incorrecto', 'no es correcto', 'cancelar'],
     },
@@ -96,6 +113,8 @@ const answers: Readonly<Record<string, { readonly yes: readonly string[]; readon
         'oui',
         'oui merci',
         'oui svp',
+        'oui sil vous plaît',
+        'oui sil vous plait',
         'cest correct',
         'oui cest correct',
         'cest exact',
@@ -103,6 +122,7 @@ const answers: Readonly<Record<string, { readonly yes: readonly string[]; readon
         'correct',
         'exact',
         'je confirme',
+        'oui je confirme',
       ],
       no: ['non', 'non merci', 'faux', 'cest faux', 'incorrect', 'annuler'],
     },
@@ -125,8 +145,8 @@ export function readPlainAnswer(text: string, language: string): 'yes' | 'no' | 
     .normalize('NFKC')
     .toLowerCase()
     .replace(/['’]/g, '')
-    .replace(/^[\s.,!]+|[\s.,!]+$/gu, '')
-    .replace(/[\s,.!]+/gu, ' ');
+    .replace(/^[\s.,!،¡]+|[\s.,!،]+$/gu, '')
+    .replace(/[\s,.!،]+/gu, ' ');
   for (const words of [answers[language.slice(0, 2)], answers.en]) {
     if (words?.yes.includes(plain)) return 'yes';
     if (words?.no.includes(plain)) return 'no';

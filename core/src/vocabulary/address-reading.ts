@@ -11,6 +11,7 @@ import {
 } from './address-words.ts';
 import type { Address } from './property-type.ts';
 import { collapse, fold, lookUp, toLanguageTag, toWords, type Word } from './reading.ts';
+import { endOfOtherStreet } from './street-orders.ts';
 
 const postBox =
   /(?:p\.?\s?o\.?\s*box|post\s?box|posbus|private\s+bag|privaatsak|postnet\s+suite)\s*(?:no\.?\s*)?[a-z]?\s?-?\d{1,6}/i;
@@ -35,7 +36,7 @@ export function findStreet(text: string, words: readonly Word[], from: number): 
 function findNamedStreet(text: string, words: readonly Word[], from: number): Street | undefined {
   for (const [index, word] of words.entries()) {
     if (word.start < from) continue;
-    const last = endOfStreet(text, words, index);
+    const last = endOfStreet(text, words, index) ?? endOfOtherStreet({ text, words }, index);
     const end = words[last ?? -1]?.end;
     if (end === undefined) continue;
     const first = firstOfUnit(text, words, index, from);
@@ -120,8 +121,8 @@ export function readAddress(text: string, country: string, language: string): Ad
   const before = toSegments(text.slice(0, street.start));
   const rest = text.slice(street.end);
   // Signs behind the street, up to the comma, belong to it: nothing that was written is dropped.
-  const signs = /^(?:\.(?=\s*,)|\s*[^\s\p{L}\p{N},.\-\n][^,\n]*)/u.exec(rest)?.[0] ?? '';
-  const tail = toSegments(rest.slice(signs.length).replace(/^[\s.,-]*(?:(?:in|te)\s+)?/i, ''));
+  const signs = /^(?:\.(?=\s*,)|\s*[^\s\p{L}\p{N},،.\-\n][^,،\n]*)/u.exec(rest)?.[0] ?? '';
+  const tail = toSegments(rest.slice(signs.length).replace(/^[\s.,،-]*(?:(?:in|te|à|a|en)\s+)?/i, ''));
   const line = [...before, collapse(text.slice(street.start, street.end) + signs)].join(', ');
   return toAddress(line, tail, country, language);
 }
@@ -138,7 +139,7 @@ function readUnknownStreet(text: string, country: string, language: string): Add
 
 function toSegments(text: string): readonly string[] {
   return text
-    .split(/[,\n\r]/)
+    .split(/[,،\n\r]/)
     .map(collapse)
     .filter((segment) => segment !== '');
 }

@@ -23,6 +23,9 @@ export function findAddresses(text: string, country: string): readonly Span[] {
   return found.length > 0 || from > 0 ? found : findBehindLeadIn(text, words, country);
 }
 
+/** What joins a town to a street: `in Paarl`, `à Paris`, `en Madrid`. */
+const link = /^(?:(?:[Ii]n|[Tt]e)(?!\p{L})|(?:à|a|en)\s+(?=\p{Lu}))/u;
+
 /** The end of the suburb, town, postcode and so on behind a street. */
 function endOfPlaces(text: string, words: readonly Word[], from: number, country: string): number {
   let end = from;
@@ -31,12 +34,12 @@ function endOfPlaces(text: string, words: readonly Word[], from: number, country
   for (const word of words) {
     if (word.start < from) continue;
     const gap = text.slice(end, word.start);
-    const isBreak = /[,;\n]/.test(gap);
-    const isSentenceEnd = /[.!?](?:\s|$)/.test(gap) || /[^\s,;.'\u2019\n-]/.test(gap);
+    const isBreak = /[,،;\n]/.test(gap);
+    const isSentenceEnd = /[.!?](?:\s|$)/.test(gap) || /[^\s,،;.'\u2019\n-]/.test(gap);
     if (isBreak) segments += 1;
     inSegment = isBreak ? 1 : inSegment + 1;
     if (isSentenceEnd || segments > 6 || inSegment > 4) break;
-    const isLink = ['in', 'te'].includes(word.folded) && end === from && !isBreak;
+    const isLink = link.test(text.slice(word.start)) && end === from && !isBreak;
     if (isLink) {
       end = word.end;
       from = word.end;

@@ -1,4 +1,5 @@
 import { lookUp } from './reading.ts';
+import { otherChatter, otherLeadAway, otherLeadIn } from './small-words.ts';
 
 /** What a street's name ends with, in full; the key is how it may be shortened, folded. */
 const shortened: Readonly<Record<string, string>> = {
@@ -59,7 +60,7 @@ for (const short of [
 
 /** Afrikaans, Dutch and German streets in one word: `Bergstraat`. */
 export const compoundStreet =
-  /^\p{L}{2,40}(?:straat|weg|laan|rylaan|singel|steeg|plein|strasse|str|gasse|platz)$/u;
+  /^\p{L}{2,40}(?:straat|weg|laan|rylaan|singel|steeg|plein|strasse|straße|str|gasse|platz|allee|damm|ufer)$/u;
 
 export const unitWords = new Set(
   'flat unit apartment apt suite room shop office floor block no number woonstel eenheid kamer huis house stand erf plot farm plaas'.split(
@@ -85,16 +86,25 @@ export const chatter = new Set(
     "to today tomorrow until update updated used very was we we've were what when where which who why will with would yes yesterday you your " +
     'cheers regards ' +
     'asseblief dankie want maar ek het ons jy jou is was van vanaf nie nou sal kan baie as ook vandag oormore more gister'
-  ).split(' '),
+  )
+    .split(' ')
+    .concat(otherChatter),
 );
 
+/** Of them, those that no name of a street in the other languages is made of either. */
+export const otherChatterSet: ReadonlySet<string> = new Set([...otherChatter, 'a', 'in', 'en', 'is', 'te']);
+
 /** What a place inside a sentence may start behind: "my new address is", "we moved to". */
-export const leadIn =
-  /(?:\baddress(?:\s+(?:is|to|will\s+be|as))?(?:\s+now)?|\b(?:mov(?:ed|ing)|relocat(?:ed|ing)|shifted)(?:\s+\p{L}+){0,2}\s+to|\b(?:live|living|stay|staying|based)\s+(?:now\s+)?(?:at|in)|\bnow\s+(?:at|in)|\b(?:it|that)(?:['\u2019]s|\s+is)(?:\s+now)?|\badres\s+(?:is|na)(?:\s+nou)?|\b(?:getrek|verhuis)\s+na|\bwoon(?:\s+nou)?\s+(?:by|in))\s*[:,-]?\s+/giu;
+export const leadIn = new RegExp(
+  String.raw`(?:\baddress(?:\s+(?:is|to|will\s+be|as))?(?:\s+now)?|\b(?:mov(?:ed|ing)|relocat(?:ed|ing)|shifted)(?:\s+\p{L}+){0,2}\s+to|\b(?:live|living|stay|staying|based)\s+(?:now\s+)?(?:at|in)|\bnow\s+(?:at|in)|\b(?:it|that)(?:['\u2019]s|\s+is)(?:\s+now)?|\badres\s+(?:is|na)(?:\s+nou)?|\b(?:getrek|verhuis)\s+na|\bwoon(?:\s+nou)?\s+(?:by|in))\s*[:,-]?\s+|${otherLeadIn}`,
+  'giu',
+);
 
 /** What tells that the place behind it is not the one meant. */
-export const leadAway =
-  /(?:\bfrom|\bvan(?:af)?|\bnot(?:\s+(?:at|in|to))?|\b(?:old|previous|former|ou|vorige)\s+(?:address|adres|place|house|home)\s*(?:is|was|:)?|\binstead\s+of|\bno\s+longer\s+(?:live|living|stay|at)\s*(?:at|in)?|\b(?:don['\u2019]?t|do\s+not|used\s+to)\s+(?:live|stay)\s+(?:at|in)|\bleft|\bnie(?:\s+(?:by|in))?)\s*[:,-]?\s*$/iu;
+export const leadAway = new RegExp(
+  String.raw`(?:\bfrom|\bvan(?:af)?|\bnot(?:\s+(?:at|in|to))?|\b(?:old|previous|former|ou|vorige)\s+(?:address|adres|place|house|home)\s*(?:is|was|:)?|\binstead\s+of|\bno\s+longer\s+(?:live|living|stay|at)\s*(?:at|in)?|\b(?:don['\u2019]?t|do\s+not|used\s+to)\s+(?:live|stay)\s+(?:at|in)|\bleft|\bnie(?:\s+(?:by|in))?)\s*[:,-]?\s*$|${otherLeadAway}`,
+  'iu',
+);
 
 /** Postcodes where their form is narrower than "some digits". */
 export const postcodes: Readonly<Record<string, RegExp>> = {

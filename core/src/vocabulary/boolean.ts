@@ -3,12 +3,15 @@ import type { PropertyType } from './property-type.ts';
 import { accept, fold, isFiller, lookUp, refuse, toPlainText, toStoredText, toWords } from './reading.ts';
 
 const yes = new Set(
-  'yes y yeah yep yup true t 1 on ja j oui si sim correct sure absolutely definitely beslis'.split(' '),
+  'yes y yeah yep yup true t 1 on ja j oui si sim correct sure absolutely definitely beslis نعم صحيح'.split(
+    ' ',
+  ),
 );
-const no = new Set('no n nope nah false f 0 off nee nein non nao never nooit'.split(' '));
+const no = new Set('no n nope nah false f 0 off nee nein non nao never nooit لا'.split(' '));
 const shown: Readonly<Record<string, readonly [string, string]>> = {
   en: ['yes', 'no'],
   af: ['ja', 'nee'],
+  ar: ['نعم', 'لا'],
   de: ['ja', 'nein'],
   nl: ['ja', 'nee'],
   fr: ['oui', 'non'],

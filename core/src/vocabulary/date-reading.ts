@@ -126,13 +126,15 @@ function toYears(text: string, locale: Locale): readonly number[] {
   return recent <= now + 20 ? [recent - 100, recent] : [recent - 100];
 }
 
+/** Their months are read in every conversation: no name is another month in another of them. */
+const monthLanguages = ['en', 'af', 'de', 'es', 'fr', 'ar'];
 const monthCache = new Map<string, ReadonlyMap<string, number>>();
 
 function monthNames(language: string): ReadonlyMap<string, number> {
   const known = monthCache.get(language);
   if (known !== undefined) return known;
   const names = new Map<string, number>([['sept', 9]]);
-  for (const tag of ['en', 'af', toLanguageTag(language, '')]) {
+  for (const tag of [...monthLanguages, toLanguageTag(language, '')]) {
     for (const width of ['long', 'short'] as const) {
       const format = new Intl.DateTimeFormat(tag, { month: width, timeZone: 'UTC', numberingSystem: 'latn' });
       for (let month = 1; month <= 12; month += 1) {
@@ -152,9 +154,10 @@ function findNamed(text: string, locale: Locale): readonly FoundDate[] {
   for (const word of toWords(text)) {
     const month = names.get(word.folded) ?? names.get(word.folded.replace(/'\d\d$/, ''));
     if (month === undefined) continue;
-    const before = /(?<![\d.,/:-])(\d{1,2})(?:st|nd|rd|th|de|ste|\.)?(?:\s+(?:of|de|van))?[\s,-]{1,3}$/i.exec(
-      text.slice(Math.max(0, word.start - 16), word.start),
-    );
+    const before =
+      /(?<![\d.,/:-])(\d{1,2})(?:st|nd|rd|th|de|ste|er|\.)?(?:\s+(?:of|de|van))?[\s,-]{1,3}$/i.exec(
+        text.slice(Math.max(0, word.start - 16), word.start),
+      );
     const after = text.slice(word.end, word.end + 20);
     const date =
       before === null

@@ -8,23 +8,27 @@ const particles = new Set(
 );
 const kin =
   'daughter|son|wife|husband|spouse|partner|mother|mom|mum|father|dad|sister|brother|child|granddaughter|grandson|' +
-  'niece|nephew|aunt|uncle|friend|dogter|seun|vrou|eggenoot|eggenote|moeder|ma|vader|pa|suster|broer|kind|vriend';
+  'niece|nephew|aunt|uncle|friend|dogter|seun|vrou|eggenoot|eggenote|moeder|ma|vader|pa|suster|broer|kind|vriend|' +
+  'tochter|sohn|ehefrau|ehemann|frau|mann|mutter|schwester|bruder|hija|hijo|esposa|esposo|marido|mujer|madre|padre|hermana|hermano|' +
+  'fille|fils|femme|mari|épouse|epouse|époux|epoux|mère|mere|père|pere|sœur|soeur|frère|frere|enfant';
 const stops = new Set(
   (
     'a an and as at but by for from her his i in is it my no not of on or our please she so thanks that the their to who whose with ' +
-    'he and now because my vir as en is sy haar hy wat asseblief dankie nie by beneficiary'
+    'he and now because my vir as en is sy haar hy wat asseblief dankie nie by beneficiary ' +
+    "als und mit ist bitte danke hinzu como es por favor gracias se con comme et est svp s'il merci avec"
   ).split(' '),
 );
 
 const leadIn =
-  /^(?:(?:my|her|his|their|the)\s+(?:full\s+|new\s+)?name\s+is|(?:my|haar|sy)\s+(?:volle\s+|nuwe\s+)?naam\s+is|(?:it|that)(?:['\u2019]s|\s+is))\s+(?=\p{L})/iu;
-const leadOut = /[\s,]+(?:please|thanks|thank you|asseblief|dankie)[.!]*$/i;
+  /^(?:(?:my|her|his|their|the)\s+(?:full\s+|new\s+)?name\s+is|(?:my|haar|sy)\s+(?:volle\s+|nuwe\s+)?naam\s+is|(?:it|that)(?:['\u2019]s|\s+is)|(?:mein|ihr|sein|der)\s+name\s+(?:ist|lautet)|(?:sie|er|ich)\s+(?:heißt|heisst|heiße|heisse)|(?:mi|su|el)\s+nombre\s+es|(?:se|me)\s+llam[ao]|(?:mon|son)\s+nom\s+est|(?:elle|il)\s+s['\u2019]appelle|je\s+m['\u2019]appelle|(?:اسمي|اسمها|اسمه)(?:\s+هو|\s+هي)?)\s+(?=\p{L})/iu;
+const leadOut =
+  /[\s,]+(?:please|thanks|thank you|asseblief|dankie|bitte|danke|por favor|gracias|svp|s['\u2019]il vous pla[iî]t|merci|من فضلك|شكرا)[.!]*$/i;
 
 /** After these words a name follows even in lower case. */
 const sure =
-  /\b(?:(?:her|his|their)\s+(?:full\s+)?name\s+is|name\s+(?:to|is\s+now)|named|called|(?:haar|sy)\s+naam\s+is|genaamd)\s+/giu;
+  /(?<!\p{L})(?:(?:her|his|their)\s+(?:full\s+)?name\s+is|name\s+(?:to|is\s+now)|named|called|(?:haar|sy)\s+naam\s+is|genaamd|(?:sie|er)\s+hei(?:ß|ss)t|se\s+llama|s['\u2019]appelle|اسمها|اسمه)\s+/giu;
 /** After these words a name follows when it is written in capitals. */
-const likely = new RegExp(`\\b(?:${kin})(?:\\s*,)?\\s+|\\b(?:add|include|register|voeg)\\s+`, 'giu');
+const likely = new RegExp(`(?<!\\p{L})(?:${kin})(?:\\s*,)?\\s+|\\b(?:add|include|register|voeg)\\s+`, 'giu');
 
 /** A person's name, kept as it was written. */
 export const personName: PropertyType = {

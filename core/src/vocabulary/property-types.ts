@@ -10,6 +10,7 @@ import { number } from './number.ts';
 import { personName } from './person-name.ts';
 import { phone } from './phone.ts';
 import type { PropertyType } from './property-type.ts';
+import { withLatinDigits } from './reading.ts';
 import { text } from './text.ts';
 import { time } from './time.ts';
 
@@ -17,14 +18,23 @@ import { time } from './time.ts';
 export const propertyTypes: Readonly<Record<PropertyTypeName, PropertyType>> = {
   text,
   'person-name': personName,
-  phone,
+  phone: inAnyDigits(phone),
   email,
-  date,
-  time,
-  datetime,
-  number,
-  amount,
+  date: inAnyDigits(date),
+  time: inAnyDigits(time),
+  datetime: inAnyDigits(datetime),
+  number: inAnyDigits(number),
+  amount: inAnyDigits(amount),
   boolean,
   choice,
-  address,
+  address: inAnyDigits(address),
 };
+
+/** Reads digits of other scripts as 0 to 9; everything stays in its place. */
+function inAnyDigits(type: PropertyType): PropertyType {
+  return {
+    ...type,
+    parse: (text, spec, locale) => type.parse(withLatinDigits(text), spec, locale),
+    extract: (text, spec, locale) => type.extract(withLatinDigits(text), spec, locale),
+  };
+}

@@ -1,5 +1,6 @@
 import type { Value } from '../contract/index.ts';
 import type { Extraction, Parsed, PropertyValue } from './property-type.ts';
+import { otherFillers } from './small-words.ts';
 
 /** Longest text that any property type reads; a WhatsApp message is no longer. */
 export const longestText = 4096;
@@ -18,7 +19,17 @@ export function fold(text: string): string {
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .replace(/[\u2018\u2019\u02bc`´]/g, "'")
+    .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, toLatinDigit)
     .toLowerCase();
+}
+
+/** The same length, with the digits of Arabic and Persian as 0 to 9. */
+export function withLatinDigits(text: string): string {
+  return text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, toLatinDigit);
+}
+
+function toLatinDigit(digit: string): string {
+  return String(digit.charCodeAt(0) & 0xf);
 }
 
 /** Without white space around it, and single spaces within. */
@@ -42,7 +53,9 @@ const filler = new Set(
     "was well will would yes you our her his their it's i'm that's she's he's he she born birthday birth date day dob time email mail address phone number cell " +
     'mobile tel telephone contact amount new use make change want like about around ' +
     'asseblief dankie dit die en ek is my op van ja goed gebore verjaarsdag datum tyd nommer selfoon epos adres bedrag nuwe jou u vir maak wil'
-  ).split(' '),
+  )
+    .split(' ')
+    .concat(otherFillers),
 );
 
 /** Whether nothing here could be, or deny, a value: only words such as "it's", "please", "my", and signs. */

@@ -16,7 +16,7 @@ export const af: LanguageWords = {
     'praat met iemand|praat met n mens|praat met n persoon|praat met n konsultant|met iemand praat|met n mens praat|met n persoon praat|met n konsultant praat|regte mens|regte persoon|iemand my bel|bel my terug',
   ),
   help: list(
-    'hulp|help|help my|kieslys|opsies|wat kan jy doen|wat kan ek doen|hoe werk dit|kan jy help|kan jy my help|ek het hulp nodig|ek benodig hulp',
+    'hulp|help|help my|kieslys|opsies|wat kan jy doen|wat kan ek doen|wat kan ek hier doen|hoe werk dit|kan jy help|kan jy my help|ek het hulp nodig|ek benodig hulp',
   ),
   greet: list(
     'hallo|haai|hi|more|goeiemore|goeie more|goeiemiddag|goeie middag|goeienaand|goeie naand|goeie dag|goeiedag|middag|naand|hoe gaan dit|hallo hoe gaan dit',
