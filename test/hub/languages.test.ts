@@ -162,7 +162,9 @@ describe('a customer who writes', () => {
       await say('Hallo, ich möchte bitte den Beginn der Deckung ändern');
       expect((await say(thandi.born)).text).toBe('Wie lautet die neue Angabe zu „Beginn der Deckung“?');
       const confirmation = await say('1. März 2027');
-      expect(confirmation.text).toBe('Ich trage unter „Beginn der Deckung“ 1. März 2027 ein. Ist das richtig?');
+      expect(confirmation.text).toBe(
+        'Ich trage unter „Beginn der Deckung“ 1. März 2027 ein. Ist das richtig?',
+      );
       expect((await say('Ja')).text).toContain('Unter „Beginn der Deckung“ steht jetzt 1. März 2027.');
       await stage.receiver.waitFor(1);
       expect(stage.receiver.notices[0]?.notice).toMatchObject({

@@ -69,9 +69,17 @@ describe('a date as an answer', () => {
   });
 
   it('is read by its month in a conversation held in another language', () => {
-    for (const text of ['14 Maart 1985', '14. März 1985', '14 de marzo de 1985', '14 mars 1985', '14 مارس 1985'])
+    for (const text of [
+      '14 Maart 1985',
+      '14. März 1985',
+      '14 de marzo de 1985',
+      '14 mars 1985',
+      '14 مارس 1985',
+    ])
       for (const language of ['en', 'de', 'fr', 'ar', 'xh'])
-        expect(propertyTypes.date.parse(text, {}, localeOf(language, 'ZA')), text).toMatchObject({ ok: true });
+        expect(propertyTypes.date.parse(text, {}, localeOf(language, 'ZA')), text).toMatchObject({
+          ok: true,
+        });
   });
 
   it('is none where it is denied', () => {
