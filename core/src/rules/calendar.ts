@@ -25,7 +25,9 @@ export function toDay(value: RuleValue, zone: Zone): Temporal.PlainDate | null {
 export function toClock(value: RuleValue, { timezone }: Zone): Temporal.PlainDateTime | null {
   if (isTagged(value, 'datetime')) return attempt(() => Temporal.PlainDateTime.from(value.value));
   if (!isTagged(value, 'instant')) return null;
-  return attempt(() => Temporal.Instant.from(value.value).toZonedDateTimeISO(timezone).toPlainDateTime());
+  const clock = attempt(() => Temporal.Instant.from(value.value).toZonedDateTimeISO(timezone));
+  // The zone may carry it over the last year that a value can have.
+  return clock === null || clock.year < 0 || clock.year > 9_999 ? null : clock.toPlainDateTime();
 }
 
 /** Below zero: the first is earlier. Where one of them is a date, by days. null: not both are dates. */

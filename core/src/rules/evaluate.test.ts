@@ -88,6 +88,7 @@ const names: Readonly<Record<string, RuleValue>> = {
   reason: 'by-mistake',
   remark: 'The SHIRT is too big',
   days: 8,
+  late: row('slot', { start: { type: 'instant', value: '9999-12-31T23:59:59Z' } }),
   difference: decimal('20.50'),
   'new-address': { type: 'address', street: '22 berg st', city: 'Paarl' },
 };
@@ -98,6 +99,7 @@ const surroundings = {
     ['bare', one('customer')],
     ['none', many('item')],
     ['lone', one('item')],
+    ['late', one('slot')],
   ]),
 };
 
@@ -218,6 +220,8 @@ describe('what is empty', () => {
     'not bare.active',
     '-bare.points',
     'min(bare.points, 3)',
+    'date(late.start)',
+    'late.start + 1 minute',
     'today + 30 hours * 1',
     'order.pickup + 15 hours',
     'order.pickup + 1 day',

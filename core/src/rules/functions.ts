@@ -34,7 +34,7 @@ export function callFunction(
     case 'last':
       return listOf(first).at(-1) ?? null;
     case 'round':
-      return ofNumber(first, (exact) => round(exact, typeof given[1] === 'number' ? given[1] : 0));
+      return ofNumber(first, (exact) => round(exact, readDigits(given[1])));
     case 'abs':
       if (isDuration(first)) return createDuration(Math.abs(first.amount), first.unit) ?? null;
       return ofNumber(first, (exact) => (exact.units < 0n ? negate(exact) : exact));
@@ -121,6 +121,11 @@ function extreme(
     if (order * sign > 0) best = candidate;
   }
   return best;
+}
+
+/** How many digits to keep; a rule that was bound says so in a literal. */
+function readDigits(value: RuleValue | undefined): number {
+  return typeof value === 'number' && value >= 0 && value <= 10 ? value : 0;
 }
 
 function ofNumber(value: RuleValue, compute: (exact: Exact) => Exact): RuleValue {
