@@ -107,7 +107,7 @@ describe('a condition', () => {
     ['customer.address.town is Paarl', 'An address has no "town".', 'city'],
     ['order.status < paid', 'neither more nor less'],
     ['order.total contains 3', 'is not a text'],
-    ['order.number matches "("', 'no regular expression'],
+    ['order.number matches "("', 'cannot be used: it is not a regular expression'],
     ['order.number matches remark', 'The pattern is not fixed.'],
     ['order.number is remrak', '16: "remrak" is not known here. Did you mean "remark"? If it is a text'],
     ['reason is order.status', 'no option in common'],

@@ -1,4 +1,4 @@
-import type { BinaryOperator, Expression, RuleType } from '../vocabulary/index.ts';
+import { type BinaryOperator, compilePattern, type Expression, type RuleType } from '../vocabulary/index.ts';
 import { typeOfArithmetic } from './bind-arithmetic.ts';
 import { type BindContext, pathOf, type Side, startOf } from './bind-context.ts';
 import { checkFit, listFix, settle } from './bind-words.ts';
@@ -179,13 +179,10 @@ function checkPattern(pattern: Expression, at: number, context: BindContext): bo
     context.report(at, 'The pattern is not fixed.', fix);
     return false;
   }
-  try {
-    new RegExp(pattern.value, 'u');
-    return true;
-  } catch {
-    context.report(at, `"${pattern.value}" is no regular expression.`, fix);
-    return false;
-  }
+  const compiled = compilePattern(pattern.value);
+  if (compiled.ok) return true;
+  context.report(at, `The pattern "${pattern.value}" cannot be used: ${compiled.reason}.`, fix);
+  return false;
 }
 
 type Sides = readonly [left: Typed, right: Typed];

@@ -1,8 +1,10 @@
 import { isSameValue } from '../contract/index.ts';
 import {
   type Address,
+  compilePattern,
   fold,
   type Locale,
+  type Pattern,
   type PropertyDefinition,
   type PropertyTypeName,
   type PropertyValue,
@@ -46,19 +48,13 @@ export function compareRuleValues(left: RuleValue, right: RuleValue, locale: Loc
   return compareTimes(left, right) ?? compareMoments(left, right, locale);
 }
 
-/** Whether a text holds another, begins or ends with it, in whatever capitals. */
+/** Whether a text holds another, begins or ends with it, in whatever capitals; or has a form as a whole. */
 export function searchText(
   operator: 'contains' | 'starts-with' | 'ends-with' | 'matches',
   text: string,
   part: string,
 ): boolean | null {
-  if (operator === 'matches') {
-    try {
-      return new RegExp(part, 'u').test(text);
-    } catch {
-      return null;
-    }
-  }
+  if (operator === 'matches') return toPattern(part)?.isMatch(text) ?? null;
   const [whole, piece] = [fold(text), fold(part)];
   if (operator === 'contains') return whole.includes(piece);
   return operator === 'starts-with' ? whole.startsWith(piece) : whole.endsWith(piece);
@@ -71,6 +67,17 @@ export function isAddress(value: RuleValue): value is Address {
 /** Whether it is a value that a property can have. */
 export function isPlain(value: RuleValue): value is PropertyValue {
   return value !== null && !Array.isArray(value) && !isDuration(value) && !isRuleRecord(value);
+}
+
+const patterns = new Map<string, Pattern | undefined>();
+
+function toPattern(source: string): Pattern | undefined {
+  if (!patterns.has(source)) {
+    const compiled = compilePattern(source);
+    if (patterns.size >= 1_000) patterns.clear();
+    patterns.set(source, compiled.ok ? compiled.pattern : undefined);
+  }
+  return patterns.get(source);
 }
 
 function isSameText(one: string, other: string, left: Found, right: Found, locale: Locale): boolean {

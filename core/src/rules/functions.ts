@@ -1,7 +1,6 @@
 import { createDate, createTime, isTagged } from '../contract/index.ts';
-import type { RuleFunction } from '../vocabulary/index.ts';
+import { hasCheckDigits, type RuleFunction } from '../vocabulary/index.ts';
 import { ageOn, toClock, toDay } from './calendar.ts';
-import { isIban, isLuhn } from './check-digits.ts';
 import { compareRuleValues } from './compare.ts';
 import { createDuration } from './durations.ts';
 import { add, type Exact, fromExact, negate, round, toExact } from './exact.ts';
@@ -55,9 +54,9 @@ function ofText(name: 'length' | 'digits' | 'is-luhn' | 'is-iban', text: string)
     case 'digits':
       return text.replace(/\D/g, '');
     case 'is-luhn':
-      return isLuhn(text);
+      return hasCheckDigits('luhn', text);
     case 'is-iban':
-      return isIban(text);
+      return hasCheckDigits('iban', text);
   }
 }
 
