@@ -136,10 +136,9 @@ describe('words for a text of the core', () => {
         if (!result.ok) return;
         accepted += 1;
         const { template } = result.phrasing;
+        const rest = template.replace('{label}', ' ').replace('{business}', ' ');
         expect(template.split('{label}')).toHaveLength(2);
-        expect(template.replace('{label}', '').replace('{business}', '')).not.toMatch(
-          /[\p{N}{}\p{C}\n]|done/u,
-        );
+        expect(rest).not.toMatch(/[\p{N}{}\p{C}\n]|(?<!\p{L})done(?!\p{L})/u);
       }),
       { numRuns: 20_000 },
     );
