@@ -70,11 +70,11 @@ function answerMessage(draft: Draft, message: MessageInput): void {
   if (customer === undefined) return;
   if (content.type === 'choice') return answerChoice(draft, content, customer);
   if (content.type !== 'text') return ask(draft, customer, text(draft, 'unreadable'));
-  if (input.asksForLanguage === true) return ask(draft, customer, '');
   // The question was somebody else's by now, but this may still be its answer: it is not to become a wish's words.
   if (before.name === 'telling-apart') return goOn(draft, before.wish, customer);
   if (before.name === 'verifying' && draft.state.phase.name !== 'verifying')
     return showMenu(draft, text(draft, 'menu'));
+  if (input.asksForLanguage === true) return ask(draft, customer, '');
   noteSaid(draft, { words: content.text, commands }, [customer]);
   answerText(draft, { ...input, content }, customer);
 }

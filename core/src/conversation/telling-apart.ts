@@ -13,6 +13,8 @@ export interface Unknown {
   readonly content: IncomingContent;
   /** Read as data. */
   readonly commands: readonly Command[];
+  /** Whether it asks to be answered in another language and says nothing else. Default false. */
+  readonly asksForLanguage?: boolean;
 }
 
 /**
@@ -27,6 +29,7 @@ export function tellApart(draft: Draft, input: Unknown, customers: readonly Reco
   const { content } = input;
   if (phase.name === 'telling-apart' && content.type === 'text') {
     if (input.commands.some(({ kind }) => kind === 'stop')) return rest(draft, text(draft, 'stopped'));
+    if (input.asksForLanguage === true) return ask(draft, phase.wish, customers);
     return compare(draft, phase, content.text, customers);
   }
   if (content.type === 'text') noteSaid(draft, { words: content.text, commands: input.commands }, customers);

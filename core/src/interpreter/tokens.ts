@@ -20,9 +20,11 @@ interface VerbStem {
   readonly word: string;
   readonly stem: string;
   readonly kind: Kind;
+  readonly language: LanguageWords;
 }
 
 export interface Lexicon {
+  readonly languages: readonly LanguageWords[];
   readonly empty: ReadonlySet<string>;
   readonly verbs: readonly VerbStem[];
   readonly hints: ReadonlySet<string>;
@@ -30,11 +32,12 @@ export interface Lexicon {
 
 export function createLexicon(languages: readonly LanguageWords[]): Lexicon {
   return {
+    languages,
     empty: new Set(languages.flatMap((language) => language.empty)),
     hints: new Set(languages.flatMap((language) => language.hints)),
     verbs: kinds.flatMap((kind) =>
       languages.flatMap((language) =>
-        language.verbs[kind].map((verb) => ({ word: verb, stem: toStem(verb), kind })),
+        language.verbs[kind].map((verb) => ({ word: verb, stem: toStem(verb), kind, language })),
       ),
     ),
   };
@@ -44,9 +47,13 @@ export function createLexicon(languages: readonly LanguageWords[]): Lexicon {
 export function toToken(word: string, lexicon: Lexicon): Token | undefined {
   if (lexicon.hints.has(word)) return { stem: '#change', isHint: true };
   const stem = toStem(word);
+  // A word that one language has is no verb of another: a German "Termin" terminates nothing.
+  const owners = lexicon.languages.filter(({ topics }) => topics.includes(word));
+  const verbs =
+    owners.length === 0 ? lexicon.verbs : lexicon.verbs.filter(({ language }) => owners.includes(language));
   const verb =
-    lexicon.verbs.find((candidate) => candidate.stem === stem) ??
-    lexicon.verbs.find((candidate) => isSlip(word, candidate.word) || isSlip(stem, candidate.stem));
+    verbs.find((candidate) => candidate.stem === stem) ??
+    verbs.find((candidate) => isSlip(word, candidate.word) || isSlip(stem, candidate.stem));
   if (verb !== undefined && !lexicon.empty.has(word)) return { stem: `#${verb.kind}`, kind: verb.kind };
   return lexicon.empty.has(word) || word === '' ? undefined : { stem };
 }

@@ -100,7 +100,7 @@ function toThoughts(
   languages: readonly LanguageWords[],
   lexicon: Lexicon,
 ): readonly Thought[] {
-  const has = (key: 'negations' | 'turns' | 'subjects' | 'joins', word: string) =>
+  const has = (key: 'negations' | 'turns' | 'subjects' | 'joins' | 'decline', word: string) =>
     languages.some((language) => language[key].includes(word));
   const thoughts: Thought[] = [{ pieces: [], isNegated: false }];
   let end = 0;
@@ -110,9 +110,11 @@ function toThoughts(
     const isStart = has('subjects', piece.word) || toToken(piece.word, lexicon)?.kind !== undefined;
     const isJoined = has('joins', pieces[index - 1]?.word ?? '') && has('subjects', piece.word);
     const isNew =
-      /[.!?;\n]/.test(fold(gap)) ||
+      /[.!?;؟؛\n]/.test(fold(gap)) ||
+      // "No, 24 Berg Street" answers what was asked; it does not deny what it goes on with.
+      (index === 1 && /[,،]/.test(gap) && has('decline', pieces[0]?.word ?? '')) ||
       has('turns', piece.word) ||
-      (/[,:\u2013\u2014]|\s-\s/.test(gap) && isStart) ||
+      (/[,،:\u2013\u2014]|\s-\s/.test(gap) && isStart) ||
       isJoined;
     if (isNew) thoughts.push({ pieces: [], isNegated: false });
     const current = thoughts[thoughts.length - 1];

@@ -101,7 +101,10 @@ function firstOfUnit(text: string, words: readonly Word[], index: number, from: 
   if (unit !== undefined && unit.start >= from && unitWords.has(unit.folded) && isUnitName(number)) {
     return firstOfUnit(text, words, index - 2, from);
   }
-  const isNumberSign = ['no', 'number', 'nommer'].includes(number.folded);
+  const isNumberSign =
+    ['no', 'number', 'nommer'].includes(number.folded) &&
+    houseNumber.test(current.text) &&
+    !/,/.test(text.slice(number.end, current.start));
   return isNumberSign ? index - 1 : index;
 }
 

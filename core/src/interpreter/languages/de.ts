@@ -30,7 +30,7 @@ export const de: LanguageWords = {
     'danke|danke schön|dankeschön|vielen Dank|besten Dank|herzlichen Dank|danke sehr|vielen lieben Dank|tausend Dank|ok danke|okay danke|super|super danke|perfekt|perfekt danke|prima|prima danke|toll|klasse',
   ),
   polite: listWords(
-    'bitte|danke|Dank|vielen|schön|sehr|hallo|hi|hey|guten|Tag|Morgen|Abend|ok|okay|gut|gern|gerne|freundlich|freundlicherweise|entschuldigung|sorry|Herr|Frau|liebes|Team|also|ja|mal|doch|nur|ähm|äh|noch',
+    'bitte|leider|danke|Dank|vielen|schön|sehr|hallo|hi|hey|guten|Tag|Morgen|Abend|ok|okay|gut|gern|gerne|freundlich|freundlicherweise|entschuldigung|sorry|Herr|Frau|liebes|Team|also|ja|mal|doch|nur|ähm|äh|noch',
   ),
   negations: listWords(
     'nicht|nie|niemals|kein|keine|keinen|keinem|keiner|nein|ohne|weder|noch nie|bereits|vermeiden|keinesfalls|statt|anstatt',
@@ -60,7 +60,7 @@ export const de: LanguageWords = {
   empty: listWords(
     'der|die|das|den|dem|des|ein|eine|einen|einem|einer|eines|und|oder|ich|du|er|sie|es|wir|ihr|mich|mir|dich|dir|uns|euch|ihn|ihm|ihnen|mein|meine|meinen|meinem|meiner|meines|dein|deine|unser|unsere|unseren|ihre|ihren|ihrem|sein|seine|' +
       'bin|bist|ist|sind|war|waren|habe|hab|hast|hat|haben|hatte|hätte|hätten|wird|werden|wurde|würde|würden|kann|kannst|können|könnte|könnten|muss|müssen|soll|sollen|darf|dürfen|will|willst|wollen|möchte|möchten|mag|' +
-      'zu|zum|zur|in|im|an|am|auf|aus|bei|beim|mit|nach|von|vom|vor|für|über|um|durch|als|wie|was|wo|wer|wenn|dass|ob|so|auch|dann|da|hier|dort|jetzt|nun|schon|noch|nur|mal|doch|bitte|danke|gern|gerne|hallo|hi|hey|guten|tag|morgen|abend|' +
+      'zu|zum|zur|in|im|an|am|auf|aus|bei|beim|mit|nach|von|vom|vor|für|über|um|durch|als|wie|was|wo|wer|wenn|dass|ob|so|auch|dann|da|hier|dort|jetzt|nun|schon|noch|nur|mal|doch|bitte|danke|gern|gerne|leider|hallo|hi|hey|guten|tag|morgen|abend|' +
       'ja|nein|ok|okay|heute|etwas|jemand|brauche|brauchen|bräuchte|hilfe|helfen|lassen|lass|machen|tun|gibt|geben|geht|wissen|sagen|herr|frau|team|sehr|geehrte|möglich|per|via',
   ),
   verbs: {

@@ -65,7 +65,7 @@ export const es: LanguageWords = {
   empty: listWords(
     'el|la|los|las|lo|un|una|unos|unas|y|e|o|u|de|del|al|a|en|con|por|para|sobre|desde|hasta|como|que|qué|se|si|sí|me|te|le|les|nos|mi|mis|tu|tus|su|sus|mío|mía|nuestro|nuestra|yo|tú|usted|ustedes|él|ella|nosotros|ellos|este|esta|esto|ese|esa|eso|' +
       'es|son|soy|somos|era|fue|ser|estar|está|estoy|están|ha|han|he|has|hay|hemos|haber|tener|tengo|tiene|tenemos|puedo|puede|puedes|podría|podrías|poder|quiero|quiere|quisiera|quería|queremos|necesito|necesitamos|deseo|gustaría|' +
-      'hacer|haga|haz|hago|va|voy|ir|dar|ver|ahora|ya|aquí|allí|ahí|también|muy|más|algo|alguien|hoy|solo|sólo|por|favor|gracias|hola|buenos|buenas|días|día|tardes|noches|ok|vale|bueno|bien|no|señor|señora|equipo|ayuda|ayudar|saber|decir|posible|quinta',
+      'hacer|haga|haz|hago|va|voy|ir|dar|ver|ahora|ya|aquí|allí|ahí|también|muy|más|algo|alguien|hoy|solo|sólo|por|favor|gracias|lamentablemente|hola|buenos|buenas|días|día|tardes|noches|ok|vale|bueno|bien|no|señor|señora|equipo|ayuda|ayudar|saber|decir|posible|quinta',
   ),
   verbs: {
     change: listWords(

@@ -65,7 +65,7 @@ export const fr: LanguageWords = {
   empty: listWords(
     'le|la|les|l|un|une|des|du|de|d|au|aux|à|en|dans|sur|par|pour|avec|chez|vers|entre|et|ou|que|qui|quoi|dont|ce|cet|cette|ces|ça|cela|c|se|si|je|j|tu|il|elle|on|nous|vous|ils|elles|me|m|moi|te|toi|lui|leur|mon|ma|mes|ton|ta|tes|son|sa|ses|notre|nos|votre|vos|' +
       'est|suis|es|êtes|sont|était|être|ai|as|a|avons|avez|ont|avait|avoir|ne|n|y|peux|peut|puis|pouvez|pourriez|pourrais|pouvoir|veux|veut|voulez|voudrais|voulons|souhaite|souhaiterais|aimerais|dois|doit|faut|faire|fait|faites|fais|mettre|va|vais|aller|' +
-      "maintenant|ici|là|aussi|très|plus|bien|bon|tout|quelque|chose|quelqu'un|aujourd'hui|s'il|plaît|svp|stp|merci|bonjour|salut|bonsoir|ok|d'accord|oui|non|monsieur|madame|besoin|aide|aider|savoir|dire|possible|comment|où|quand|donc|alors|juste",
+      "maintenant|ici|là|aussi|très|plus|bien|bon|tout|quelque|chose|quelqu'un|aujourd'hui|s'il|plaît|svp|stp|malheureusement|merci|bonjour|salut|bonsoir|ok|d'accord|oui|non|monsieur|madame|besoin|aide|aider|savoir|dire|possible|comment|où|quand|donc|alors|juste",
   ),
   verbs: {
     change: listWords(
