@@ -40,7 +40,7 @@ const ja = [
 const inOther = {
   ar: ['نعم', 'نعم من فضلك', 'نعم شكرا', 'صحيح', 'نعم صحيح', 'هذا صحيح', 'نعم هذا صحيح', 'أؤكد', 'نعم أؤكد'],
   de: [
-    'ja|ja bitte|ja danke|ja richtig|richtig|das ist richtig|ja das ist richtig|stimmt|das stimmt|ja das stimmt',
+    'ja|ja bitte|ja danke|ja richtig|richtig|das ist richtig|ja das ist richtig|stimmt|das stimmt|ja das stimmt|ja stimmt',
     'korrekt|ja korrekt|das ist korrekt|ja das ist korrekt',
   ].flatMap((line) => line.split('|')),
   es: [

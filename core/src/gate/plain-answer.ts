@@ -81,6 +81,7 @@ const answers: Readonly<Record<string, { readonly yes: readonly string[]; readon
         'stimmt',
         'das stimmt',
         'ja das stimmt',
+        'ja stimmt',
         'korrekt',
         'ja korrekt',
         'das ist korrekt',

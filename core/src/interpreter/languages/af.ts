@@ -16,10 +16,10 @@ export const af: LanguageWords = {
     'praat met iemand|praat met n mens|praat met n persoon|praat met n konsultant|met iemand praat|met n mens praat|met n persoon praat|met n konsultant praat|regte mens|regte persoon|iemand my bel|bel my terug',
   ),
   help: list(
-    'hulp|help|help my|kieslys|opsies|wat kan jy doen|wat kan ek doen|wat kan ek hier doen|hoe werk dit|kan jy help|kan jy my help|ek het hulp nodig|ek benodig hulp',
+    'hulp|help|help my|kieslys|opsies|wat kan jy doen|wat kan jy vir my doen|wat kan julle doen|wat kan julle vir my doen|wat kan ek doen|wat kan ek hier doen|hoe werk dit|kan jy help|kan jy my help|ek het hulp nodig|ek benodig hulp',
   ),
   greet: list(
-    'hallo|haai|hi|more|goeiemore|goeie more|goeiemiddag|goeie middag|goeienaand|goeie naand|goeie dag|goeiedag|middag|naand|hoe gaan dit|hallo hoe gaan dit',
+    'hallo|hallo daar|haai|hi|more|goeiemore|goeie more|goeiemiddag|goeie middag|goeienaand|goeie naand|goeie dag|goeiedag|middag|naand|hoe gaan dit|hallo hoe gaan dit',
   ),
   farewell: list('totsiens|koebaai|baai|lekker dag|geniet die dag|klaar|ek is klaar|dis dit|goeie nag'),
   thanks: list('dankie|baie dankie|duisend dankies|dankie vir alles|ok dankie|wonderlik|perfek'),
@@ -28,6 +28,12 @@ export const af: LanguageWords = {
   ),
   negations: list('nie|nooit|geen|moenie|niks|sonder|nee|reeds|alreeds'),
   phrases: {
+    'e pos adres': 'email',
+    'epos adres': 'email',
+    'e posadres': 'email',
+    eposadres: 'email',
+    'e pos': 'email',
+    epos: 'email',
     'is nie reg nie': 'verkeerd',
     'nie reg nie': 'verkeerd',
     'dankie dat': 'reeds',

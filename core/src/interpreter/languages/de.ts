@@ -36,6 +36,12 @@ export const de: LanguageWords = {
     'nicht|nie|niemals|kein|keine|keinen|keinem|keiner|nein|ohne|weder|noch nie|bereits|vermeiden|keinesfalls|statt|anstatt',
   ),
   phrases: {
+    'e mail adresse': 'email',
+    'mail adresse': 'email',
+    'email adresse': 'email',
+    mailadresse: 'email',
+    emailadresse: 'email',
+    'e mail': 'email',
     'stimmt nicht': 'falsch',
     'ist nicht richtig': 'falsch',
     'nicht richtig': 'falsch',

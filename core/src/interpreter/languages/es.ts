@@ -17,7 +17,7 @@ export const es: LanguageWords = {
       'con una persona|con un agente|con un humano|con un asesor|que me llame|que me llamen|me puede llamar|me pueden llamar|llámenme|llámeme|atención al cliente|servicio al cliente',
   ),
   help: listWords(
-    'ayuda|ayúdame|ayúdeme|menú|menú principal|opciones|qué puedes hacer|qué puede hacer|qué puedes hacer por mí|qué puede hacer por mí|qué puedo hacer|qué puedo hacer aquí|cómo funciona|cómo funciona esto|me puedes ayudar|me puede ayudar|' +
+    'ayuda|ayúdame|ayúdeme|menú|menú principal|opciones|qué puedes hacer|qué puede hacer|qué puedes hacer por mí|qué puede hacer por mí|qué puedo hacer|qué puedo hacer aquí|cómo funciona|cómo funciona esto|me puedes ayudar|en qué me puedes ayudar|en qué me puede ayudar|me puede ayudar|' +
       'puedes ayudarme|puede ayudarme|necesito ayuda|información|info|cuáles son las opciones|cuáles son mis opciones|muéstrame el menú|ver opciones',
   ),
   greet: listWords(
@@ -36,6 +36,11 @@ export const es: LanguageWords = {
     'no|nunca|jamás|sin|ni|ninguno|ninguna|ningún|nada|tampoco|evitar|evite|excepto|salvo',
   ),
   phrases: {
+    'direccion de correo electronico': 'email',
+    'direccion de correo': 'email',
+    'direccion de email': 'email',
+    'correo electronico': 'email',
+    correo: 'email',
     'en vez de': 'sin',
     'en lugar de': 'sin',
     'no es correcto': 'incorrecto',

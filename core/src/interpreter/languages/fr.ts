@@ -34,6 +34,13 @@ export const fr: LanguageWords = {
   ),
   negations: listWords('pas|jamais|sans|ni|aucun|aucune|non|rien|nullement|déjà|éviter|évitez|sauf'),
   phrases: {
+    'adresse e mail': 'email',
+    'adresse email': 'email',
+    'adresse mail': 'email',
+    'adresse electronique': 'email',
+    'adresse de courriel': 'email',
+    'e mail': 'email',
+    courriel: 'email',
     'au lieu de': 'sans',
     'plutot que': 'sans',
     'est pas correct': 'incorrect',

@@ -1,0 +1,88 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Interpretation, Sender } from '../../core/src/contract/index.ts';
+import { type InsuranceWorld, openInsuranceWorld, people } from './insurance-world.ts';
+import { openTurnStage, type TurnStage, wordsOf } from './turn-stage.ts';
+
+const sender: Sender = { phone: people[0]?.phone ?? '', userId: 'ZA.thandi' };
+
+let world: InsuranceWorld;
+let stage: TurnStage;
+let interpretation: Interpretation & { readonly language?: unknown };
+beforeAll(async () => {
+  world = await openInsuranceWorld('normalised');
+});
+beforeEach(async () => {
+  interpretation = { commands: [] };
+  stage = await openTurnStage(world, { interpreter: async () => interpretation });
+});
+afterEach(() => stage.close());
+
+/** In which language a message is answered when the interpreter says this of it. */
+async function answer(text: string, more: Partial<Record<keyof Interpretation, unknown>> = {}) {
+  interpretation = { commands: [], ...more } as Interpretation;
+  const words = wordsOf(await stage.send(sender, text));
+  const spoken = (await stage.stateOf(sender))?.spoken?.language;
+  return { words, spoken };
+}
+
+describe('the language that an interpreter names', () => {
+  it('is answered in, when it is one that the hub speaks', async () => {
+    const { words, spoken } = await answer('kuqala ngifuna ukwazi', { language: 'de-AT' });
+    expect(spoken).toBe('de');
+    expect(words).toContain('Was kann ich für Sie tun?');
+  });
+
+  it.each([
+    ['one that the hub does not speak', 'zu'],
+    ['no language', 'Klingon; DROP TABLE'],
+    ['no text', { toString: 'de' }],
+    ['a megabyte', 'de-'.repeat(350_000)],
+    ['a member of every object', '__proto__'],
+  ])('counts for nothing when it is %s', async (_, language) => {
+    const { words, spoken } = await answer('kuqala ngifuna ukwazi', { language });
+    expect(spoken).toBeUndefined();
+    expect(words).toContain('What can I do for you?');
+  });
+
+  it('does not turn a conversation over by itself', async () => {
+    await answer('Please tell me what you can do for me');
+    expect((await answer('kuqala ngifuna ukwazi', { language: 'fr' })).spoken).toBe('en');
+    expect((await answer('kuqala ngifuna ukwazi', { language: 'es' })).spoken).toBe('en');
+    expect((await answer('kuqala ngifuna ukwazi', { language: 'es' })).spoken).toBe('es');
+  });
+
+  it('does not outweigh what the words say', async () => {
+    expect((await answer('Ek wil asseblief weet wat julle doen', { language: 'ar' })).spoken).toBe('af');
+  });
+});
+
+describe('a request for another language', () => {
+  it('is no miss, no answer to a verification question and no value', async () => {
+    const start = { kind: 'start', action: 'change-address', values: {} } as const;
+    const asked = await answer('My address has changed', { commands: [start] });
+    expect(asked.words).toContain('Can you confirm the email address');
+    for (const [text, words] of [
+      ['Auf Deutsch bitte', 'Können Sie bestätigen'],
+      ['en français svp', 'Pouvez-vous confirmer'],
+      ['Praat jy Afrikaans?', 'Kan u die'],
+      ['English please', 'Can you confirm'],
+    ] as const)
+      expect((await answer(text)).words).toContain(words);
+    const state = await stage.stateOf(sender);
+    expect(state?.misses).toBe(0);
+    expect(state?.phase.name).toBe('verifying');
+    await answer(people[0]?.email ?? '');
+    expect((await answer('in Afrikaans asseblief')).words).toContain('Wat is die nuwe');
+    expect((await stage.stateOf(sender))?.phase).toMatchObject({ name: 'asking', task: { values: {} } });
+  });
+});
+
+it('a typed yes is read in the language of the question, whatever the conversation has come to', async () => {
+  const start = { kind: 'start', action: 'update-email', values: { email: 'new@example.org' } } as const;
+  await answer('Please change my email address', { commands: [start] });
+  const question = await answer(people[0]?.email ?? '');
+  expect(question.words).toContain('Is that correct?');
+  for (const yes of ['ja', 'oui', 'sí', 'نعم', 'Ja, das stimmt', 'ja, dit is reg']) await answer(yes);
+  const kinds = (await stage.trail()).map(({ kind }) => kind);
+  expect(kinds).not.toContain('confirmation.accepted');
+});
