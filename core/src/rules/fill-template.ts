@@ -1,21 +1,64 @@
-import type { RuleType, Template } from '../vocabulary/index.ts';
-import type { RuleRecord, RuleScope, RuleValue } from './scope.ts';
+import {
+  type Duration,
+  type Locale,
+  type PropertyValue,
+  propertyTypes,
+  type RuleType,
+  type Template,
+} from '../vocabulary/index.ts';
+import { isPlain } from './compare.ts';
+import { evaluate } from './evaluate.ts';
+import { isDuration, isRuleRecord, type RuleRecord, type RuleScope, type RuleValue } from './scope.ts';
 
-/** The text of a template. Empty values are nothing, lists are joined with commas. `labelOf`: how people call a record. */
-export function fillTemplate(
-  _template: Template,
-  _scope: RuleScope,
-  _labelOf: (record: RuleRecord) => string,
-): string {
-  throw new Error('Not built yet.');
+/** How people call a record. */
+export type LabelOf = (record: RuleRecord) => string;
+
+/** The text of a template for people. What is empty is nothing, lists are joined with commas. */
+export function fillTemplate(template: Template, scope: RuleScope, labelOf: LabelOf): string {
+  return template
+    .map((part) =>
+      typeof part === 'string'
+        ? part
+        : formatRuleValue(evaluate(part.expression, scope), part.type, scope, labelOf),
+    )
+    .join('');
 }
 
-/** A value as a person reads it. */
+/** A value as people read it: a property's as its type writes it. `type`: what the rule that yielded it was bound to. */
 export function formatRuleValue(
-  _value: RuleValue,
-  _type: RuleType,
-  _scope: Pick<RuleScope, 'typeOf' | 'locale'>,
-  _labelOf: (record: RuleRecord) => string,
+  value: RuleValue,
+  type: RuleType,
+  scope: Pick<RuleScope, 'typeOf' | 'locale'>,
+  labelOf: LabelOf,
 ): string {
-  throw new Error('Not built yet.');
+  if (isRuleRecord(value)) return labelOf(value);
+  if (isDuration(value)) return formatDuration(value, scope.locale);
+  if (isPlain(value)) return formatPlain(value, type, scope);
+  if (!Array.isArray(value)) return '';
+  return value
+    .map((element) => formatRuleValue(element, type, scope, labelOf))
+    .filter((text) => text !== '')
+    .join(', ');
+}
+
+function formatPlain(
+  value: PropertyValue,
+  type: RuleType,
+  { typeOf, locale }: Pick<RuleScope, 'typeOf' | 'locale'>,
+): string {
+  if (type.kind === 'record' || type.type === 'duration') return propertyTypes.text.format(value, {}, locale);
+  const { property, options } = type;
+  const definition = property && typeOf(property.record, property.property);
+  const spec = definition ?? (options === undefined ? {} : { options });
+  return propertyTypes[type.type].format(value, spec, locale);
+}
+
+/** `3 days`, as the language has it. */
+function formatDuration({ amount, unit }: Duration, { language }: Locale): string {
+  const options = { style: 'unit', unit, unitDisplay: 'long', numberingSystem: 'latn' } as const;
+  try {
+    return new Intl.NumberFormat(language, options).format(amount);
+  } catch {
+    return new Intl.NumberFormat('en', options).format(amount);
+  }
 }
