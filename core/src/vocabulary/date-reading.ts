@@ -1,7 +1,7 @@
 import * as chrono from 'chrono-node';
 import { createDate, type PlainDate } from '../contract/index.ts';
 import type { Locale } from './property-type.ts';
-import { blank, fold, lookUp, toLanguageTag, toWords } from './reading.ts';
+import { blank, fold, lookUp, toLanguageTag, toWords, withoutOverlaps } from './reading.ts';
 
 /** A date found in a text, with every reading that its writing allows. */
 export interface FoundDate {
@@ -180,7 +180,7 @@ interface ReadTail {
 
 function readDayMonth(day: number, after: string, month: number, locale: Locale): ReadTail {
   const year =
-    /^\.?[\s,-]{0,3}(?:(?:(?:de|del|of)\s)?(\d{4})|['\u2019](\d{2})|(?<=[\s-])(\d{2}))(?![\d:/]|[.,]\d)/.exec(
+    /^\.?[\s,-]{0,3}(?:(?:(?:de|del|of)\s)?(\d{4})|['\u2019](\d{2})|(?<=[\s-])(\d{2}))(?![\d:/]|[.,]\d|\s?(?:h|u[uh]r|[apvn]\.?m|o['\u2019]?clock)(?!\p{L}))/iu.exec(
       after,
     );
   if (year === null) return { length: 0, readings: withoutYear(month, day, locale) };
@@ -205,6 +205,15 @@ function withoutYear(month: number, day: number, locale: Locale): readonly Plain
   return toReadings([coming]);
 }
 
+/** Languages that no parser knows, by their own words. */
+const otherWords: Readonly<Record<string, readonly (readonly [RegExp, number])[]>> = {
+  ar: [
+    [/(?<!\p{L})بعد\s+(?:غدًا|غدا|غد)(?![\p{L}\p{M}])/gu, 2],
+    [/(?<!\p{L})(?:غدًا|غدا)(?![\p{L}\p{M}])/gu, 1],
+    [/(?<!\p{L})اليوم(?![\p{L}\p{M}])/gu, 0],
+    [/(?<!\p{L})(?:أمس|امس)(?![\p{L}\p{M}])/gu, -1],
+  ],
+};
 const ownWords: readonly (readonly [RegExp, number])[] = [
   [/(?<!\p{L})(?:the\s+)?day\s+after\s+tomorrow(?!\p{L})/giu, 2],
   [/(?<!\p{L})(?:the\s+)?day\s+before\s+yesterday(?!\p{L})/giu, -2],
@@ -219,7 +228,8 @@ const afrikaansDays = ['sondag', 'maandag', 'dinsdag', 'woensdag', 'donderdag', 
 
 function findOwnRelative(text: string, locale: Locale): readonly FoundDate[] {
   const found: FoundDate[] = [];
-  const words = locale.language.startsWith('af') ? ownWords : ownWords.slice(0, afrikaansOnly);
+  const other = lookUp(otherWords, locale.language.split('-')[0] ?? '') ?? [];
+  const words = locale.language.startsWith('af') ? ownWords : [...ownWords.slice(0, afrikaansOnly), ...other];
   const today = Date.parse(toLocalDate(locale.now, locale.timezone).value);
   const add = (match: RegExpExecArray, days: number) => {
     const date = new Date(today + days * 86_400_000);
@@ -230,13 +240,20 @@ function findOwnRelative(text: string, locale: Locale): readonly FoundDate[] {
     });
   };
   for (const [pattern, days] of words) for (const match of text.matchAll(pattern)) add(match, days);
-  for (const match of text.matchAll(
-    new RegExp(`(?<!\\p{L})(?:${afrikaansDays.join('|')})(?!\\p{L})`, 'giu'),
-  )) {
-    const ahead = (afrikaansDays.indexOf(fold(match[0])) - new Date(today).getUTCDay() + 7) % 7;
-    add(match, ahead === 0 ? 7 : ahead);
+  for (const names of other.length === 0 ? [afrikaansDays] : [afrikaansDays, longWeekdays(locale.language)]) {
+    for (const match of text.matchAll(new RegExp(`(?<!\\p{L})(?:${names.join('|')})(?!\\p{L})`, 'giu'))) {
+      const ahead = (names.indexOf(match[0].toLowerCase()) - new Date(today).getUTCDay() + 7) % 7;
+      add(match, ahead === 0 ? 7 : ahead);
+    }
   }
-  return found;
+  return withoutOverlaps(found);
+}
+
+/** From Sunday on. */
+function longWeekdays(language: string): readonly string[] {
+  const format = new Intl.DateTimeFormat(toLanguageTag(language, ''), { weekday: 'long', timeZone: 'UTC' });
+  // 7 January 2024 was a Sunday.
+  return Array.from({ length: 7 }, (_, day) => format.format(Date.UTC(2024, 0, 7 + day)).toLowerCase());
 }
 
 const parsers: Readonly<Record<string, chrono.Chrono>> = {
@@ -255,13 +272,21 @@ function findWithChrono(text: string, locale: Locale): readonly FoundDate[] {
   const reference = { instant: new Date(clock), timezone: 0 };
   const parser = lookUp(parsers, locale.language.split('-')[0] ?? '') ?? chrono.en.GB;
   const found: FoundDate[] = [];
-  for (const result of parser.parse(text, reference, { forwardDate: true })) {
+  for (const result of parser.parse(inUsualOrder(text), reference, { forwardDate: true })) {
     const date = toDay(result);
     if (date === undefined) continue;
     const words = result.text.replace(/[\s,]*(?:\bat|\bom)?\s*$/i, '');
     found.push({ start: result.index, end: result.index + words.length, readings: [date] });
   }
   return found;
+}
+
+/** `next week Thursday` as `Thursday next week`: every word is somewhere else, and all of them where they were. */
+function inUsualOrder(text: string): string {
+  return text.replace(
+    /(?<!\p{L})(next week)(\s+)((?:mon|tues|wednes|thurs|fri|satur|sun)day)(?!\p{L})/giu,
+    '$3$2$1',
+  );
 }
 
 function toDay(result: chrono.ParsedResult): PlainDate | undefined {

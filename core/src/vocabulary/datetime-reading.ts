@@ -51,7 +51,8 @@ function readStamp(wall: string, zone: string | undefined, timezone: string): Pl
 
 /** Times as they are written anywhere, and bare hours behind "at". */
 function findClock(text: string): readonly FoundTime[] {
-  const pattern = /(?<![\p{L}\d])(?:at|om|um|@)\s*(\d{1,2})(?![\p{L}\d:/-]|\.\d)/giu;
+  const pattern =
+    /(?<![\p{L}\d])(?:at|om|um|à|a\s+las?|الساعة|@)\s*(\d{1,2}|[a-zöü]{2,6})(?![\p{L}\d:/-]|\.\d)/giu;
   const hours = Array.from(text.matchAll(pattern), (match) => ({
     start: match.index,
     end: match.index + match[0].length,
@@ -60,15 +61,17 @@ function findClock(text: string): readonly FoundTime[] {
   return withoutOverlaps([...findTimes(text), ...hours.filter(({ readings }) => readings.length > 0)]);
 }
 
-const morning = 'morning oggend'.split(' ');
-const afternoon = 'afternoon'.split(' ');
-const evening = 'evening night tonight aand'.split(' ');
+const morning = 'morning oggend vormittag vormittags matin'.split(' ');
+const afternoon = 'afternoon namiddag nachmittag nachmittags tarde'.split(' ');
+const evening = 'evening night tonight aand abend abends noche soir'.split(' ');
 /** What may stand between a date and its time. */
 const joints = new Set([
   ...morning,
   ...afternoon,
   ...evening,
-  ...'at on om op the die this in around about by teen omstreeks um a as las ngo في'.split(' '),
+  ...'at on om op the die this in around about by teen omstreeks um am a as la las el le de du del por ngo في الساعة'.split(
+    ' ',
+  ),
 ]);
 
 interface Pair extends FoundDatetime {
@@ -112,7 +115,8 @@ function isJoint(between: string): boolean {
 
 /** ` in the morning`, behind the time. */
 function readTail(after: string): string {
-  const tail = /^\s+(?:(?:in|on|the|die)\s+){0,2}(?:morning|afternoon|evening|night|oggend|aand)(?!\p{L})/iu;
+  const tail =
+    /^\s+(?:(?:in|on|the|die|de|du|am|la|por)\s+){0,2}(?:morning|afternoon|evening|night|oggend|aand|vormittags?|nachmittags?|abends?|matin|soir|tarde|noche)(?!\p{L})/iu;
   return tail.exec(after)?.[0] ?? '';
 }
 

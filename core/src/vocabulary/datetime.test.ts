@@ -46,6 +46,13 @@ describe('datetime', () => {
     ['Thursday evening at 8', '2026-11-26T20:00:00'],
     ['today at 14:00', '2026-11-22T14:00:00'],
     ['the day after tomorrow at 8am', '2026-11-24T08:00:00'],
+    ['the 26th at 10', '2026-11-26T10:00:00'],
+    ['on Thursday the 26th at 10:30', '2026-11-26T10:30:00'],
+    ['next week Thursday at ten', '2026-11-26T10:00:00'],
+    ['Thursday 26 Nov 10h00', '2026-11-26T10:00:00'],
+    ['26 Nov 10am', '2026-11-26T10:00:00'],
+    ['Thursday at ten past two', undefined],
+    ['the 2nd one at 10', undefined],
     ['Thursday', undefined],
     ['26 November 2026', undefined],
     ['10:00', undefined],
@@ -113,6 +120,23 @@ describe('datetime', () => {
       value: at('2026-12-03T10:00:00'),
     });
     expect(read('môre oggend om 7', af)).toEqual({ ok: true, value: at('2026-11-23T07:00:00') });
+  });
+
+  it.each([
+    ['de', 'DE', 'Donnerstag um 10 Uhr', '2026-11-26T10:00:00'],
+    ['de', 'DE', 'übermorgen um halb zehn', '2026-11-24T09:30:00'],
+    ['de', 'DE', 'am Donnerstag um 3 Uhr nachmittags', '2026-11-26T15:00:00'],
+    ['es', 'ES', 'el jueves a las 10', '2026-11-26T10:00:00'],
+    ['es', 'ES', 'el jueves a las 3 de la tarde', '2026-11-26T15:00:00'],
+    ['es', 'ES', '26 de noviembre de 2027 a las 15:00', '2027-11-26T15:00:00'],
+    ['fr', 'FR', 'jeudi à 10', '2026-11-26T10:00:00'],
+    ['fr', 'FR', 'demain à 9h30', '2026-11-23T09:30:00'],
+    ['ar', 'EG', 'غدا الساعة 10', '2026-11-23T10:00:00'],
+    ['ar', 'EG', 'بعد غد الساعة 10', '2026-11-24T10:00:00'],
+    ['ar', 'EG', 'الخميس 10:30', '2026-11-26T10:30:00'],
+    ['af', 'ZA', 'Donderdag om tien', '2026-11-26T10:00:00'],
+  ])('reads %s as it is said in %s: %s', (language, country, words, expected) => {
+    expect(read(words, { language, country })).toEqual({ ok: true, value: at(expected) });
   });
 
   it('is found inside a sentence, with the time that stands beside the date', () => {

@@ -1,4 +1,4 @@
-import { type FoundDate, findRelativeDates, findWrittenDates } from './date-reading.ts';
+import { type FoundDate, findRelativeDates, findWrittenDates, toDate, toLocalDate } from './date-reading.ts';
 import type { Locale } from './property-type.ts';
 import { blank, fold, toLanguageTag, withoutOverlaps } from './reading.ts';
 import { findTimes } from './time-reading.ts';
@@ -17,11 +17,31 @@ export function findDates(
   locale: Locale,
   findClock: (rest: string) => readonly Place[] = findTimes,
 ): readonly FoundDate[] {
-  const written = findWrittenDates(text, locale).map((found) => takeWeekday(text, found, locale.language));
+  const named = findWrittenDates(text, locale);
+  const days = findDaysOfMonth(blank(text, named), locale);
+  const written = [...named, ...days].map((found) => takeWeekday(text, found, locale.language));
   const rest = blank(text, written);
   // Not blank: two dates with nothing but a joint between them would be taken for a range.
   const relative = findRelativeDates(blank(rest, findClock(rest), '_'), locale);
   return withoutOverlaps([...written, ...relative]);
+}
+
+/** `the 26th`, on its own or with a time: the next such day. Before any other word it counts something else. */
+function findDaysOfMonth(text: string, locale: Locale): readonly FoundDate[] {
+  const pattern =
+    /(?<![\p{L}\d])(?:the|die)\s+(\d{1,2})(?:st|nd|rd|th|ste|de)(?=\s*(?:$|[.,;:!?)]|(?:at|om|@|in the|around|please|asseblief)(?!\p{L})|\d))/giu;
+  const [year = 0, month = 0] = toLocalDate(locale.now, locale.timezone).value.split('-').map(Number);
+  const today = toLocalDate(locale.now, locale.timezone).value;
+  return Array.from(text.matchAll(pattern), (match) => {
+    const months = Array.from({ length: 13 }, (_, index) => month - 1 + index);
+    const days = months.map((at) => toDate(year + Math.floor(at / 12), (at % 12) + 1, Number(match[1])));
+    const [next] = days.filter((day) => day !== undefined && day.value >= today);
+    return {
+      start: match.index,
+      end: match.index + match[0].length,
+      readings: next === undefined ? [] : [next],
+    };
+  }).filter(({ readings }) => readings.length > 0);
 }
 
 /** `Thursday, 26 November 2026` is one date, if it is a Thursday; else the two contradict each other. */

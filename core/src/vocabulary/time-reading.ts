@@ -15,11 +15,11 @@ const clock = new RegExp(
 );
 const hour = new RegExp(String.raw`${edge}(\d{1,2})${half}`, 'giu');
 const oClock = new RegExp(
-  String.raw`${edge}(\d{1,2})\s*(?:o['\u2019]?clock|uur|h)(?![\p{L}\d])${half}?`,
+  String.raw`${edge}(\d{1,2})\s*(?:o['\u2019]?clock|uur|uhr|h)(?![\p{L}\d])${half}?`,
   'giu',
 );
 const spoken = new RegExp(
-  String.raw`(?<!\p{L})(half|quarter|kwart)\s*(?:(past|to|oor|voor)\s*)?(\d{1,2}|[a-z]{2,6})(?!\p{L}|\d)${half}?`,
+  String.raw`(?<!\p{L})(half|halb|quarter|kwart|viertel)\s*(?:(past|to|oor|voor|nach|vor)\s*)?(\d{1,2}|[a-zöü]{2,6})(?!\p{L}|\d)${half}?`,
   'giu',
 );
 const named: readonly (readonly [RegExp, string])[] = [
@@ -27,7 +27,7 @@ const named: readonly (readonly [RegExp, string])[] = [
   [/(?<!\p{L})(?:midnight|middernag)(?!\p{L})/giu, '00:00:00'],
 ];
 const hourWords =
-  'one two three four five six seven eight nine ten eleven twelve|een twee drie vier vyf ses sewe agt nege tien elf twaalf'
+  'one two three four five six seven eight nine ten eleven twelve|een twee drie vier vyf ses sewe agt nege tien elf twaalf|eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf'
     .split('|')
     .map((words) => words.split(' '));
 
@@ -48,10 +48,16 @@ export function findTimes(text: string): readonly FoundTime[] {
   return found.sort((left, right) => left.start - right.start);
 }
 
-/** A bare hour, as in the answer "9". */
+/** A bare hour, as in the answers "9" and "nine". */
 export function readHour(text: string): readonly PlainTime[] {
-  const match = /^(\d{1,2})$/.exec(text);
-  return match === null ? [] : read(Number(match[1]), 0, 0, undefined, false);
+  const hours = /^\d{1,2}$/.test(text) ? Number(text) : hourOf(text.toLowerCase());
+  return Number.isNaN(hours) ? [] : read(hours, 0, 0, undefined, false);
+}
+
+/** 1 to 12 by its word, else not a number. */
+function hourOf(word: string): number {
+  const index = Math.max(...hourWords.map((words) => words.indexOf(word)));
+  return index < 0 ? Number.NaN : index + 1;
 }
 
 function readClock(match: RegExpExecArray): readonly PlainTime[] {
@@ -59,17 +65,17 @@ function readClock(match: RegExpExecArray): readonly PlainTime[] {
   return read(Number(hours), Number(minutes), Number(seconds), halfDay, hours.startsWith('0'));
 }
 
-/** Half past nine; halfnege in Afrikaans is half past eight. */
+/** Half past nine; halfnege in Afrikaans and halb neun in German are half past eight. */
 function readSpoken(match: RegExpExecArray): readonly PlainTime[] {
   const [, part = '', direction, hourText = '', halfDay] = match;
   const word = hourText.toLowerCase();
-  const index = Math.max(...hourWords.map((words) => words.indexOf(word)));
-  const base = /^\d/.test(word) ? Number(word) : index < 0 ? Number.NaN : index + 1;
-  const isHalf = part.toLowerCase() === 'half';
-  const back = /^(?:to|voor)$/i.test(direction ?? '');
+  const base = /^\d/.test(word) ? Number(word) : hourOf(word);
+  const isHalf = /^hal[fb]$/i.test(part);
+  const back = /^(?:to|voor|vor)$/i.test(direction ?? '');
   if (Number.isNaN(base) || base > 23 || (!isHalf && direction === undefined) || (isHalf && back)) return [];
   const isAfrikaansHalf = isHalf && direction === undefined;
-  if (isAfrikaansHalf && !hourWords[1]?.includes(word)) return [];
+  const names = /^halb$/i.test(part) ? hourWords[2] : hourWords[1];
+  if (isAfrikaansHalf && !names?.includes(word)) return [];
   const minutes = isHalf ? 30 : back ? 45 : 15;
   const hours = isAfrikaansHalf || back ? (base + 23) % 24 || (halfDay === undefined ? 12 : 0) : base;
   return read(hours, minutes, 0, halfDay, false);
