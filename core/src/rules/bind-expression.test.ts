@@ -44,6 +44,7 @@ describe('a condition', () => {
     'order.total >= -difference',
     'customer.active',
     'customer.active is no',
+    'customer.active is true or no',
     'not customer.active or no(order.item where item.returned)',
     'any(order.item where item.price > 100 and item.variant.stock > 0)',
     'count(slot where slot.doctor is remark and slot.start > now) > 0',

@@ -69,6 +69,13 @@ function settleText(words: Words, needed: ValueType, context: BindContext): Type
   return literal(text, valueType(needed.type));
 }
 
+const booleans: ReadonlyMap<string, boolean> = new Map([
+  ['yes', true],
+  ['true', true],
+  ['no', false],
+  ['false', false],
+]);
+
 /** A text as a value of another type, as hub.yaml writes them: the same in every language. */
 function readAs(text: string, { type }: ValueType): PropertyValue | undefined {
   switch (type) {
@@ -76,7 +83,7 @@ function readAs(text: string, { type }: ValueType): PropertyValue | undefined {
     case 'amount':
       return /^-?\d{1,100}(?:\.\d{1,100})?$/.test(text) ? toNumber(text) : undefined;
     case 'boolean':
-      return text === 'yes' ? true : text === 'no' ? false : undefined;
+      return booleans.get(text);
     case 'date':
     case 'datetime':
       return readDate(text) ?? readDateTime(text);

@@ -1,7 +1,7 @@
-import { createDate, createDateTime, createTime, isTagged } from '../contract/index.ts';
+import { createDate, createDateTime, createTime } from '../contract/index.ts';
 import type { Duration, Locale, PropertyValue } from '../vocabulary/index.ts';
 import { createDuration, toMinutes } from './durations.ts';
-import type { RuleValue } from './scope.ts';
+import { hasTag, type RuleValue } from './scope.ts';
 
 type Zone = Pick<Locale, 'timezone' | 'now'>;
 
@@ -17,14 +17,14 @@ export function now(zone: Zone): PropertyValue | null {
 
 /** The day of a date, or of a date with a time. */
 export function toDay(value: RuleValue, zone: Zone): Temporal.PlainDate | null {
-  if (isTagged(value, 'date')) return attempt(() => Temporal.PlainDate.from(value.value));
+  if (hasTag(value, 'date')) return attempt(() => Temporal.PlainDate.from(value.value));
   return toClock(value, zone)?.toPlainDate() ?? null;
 }
 
 /** A date with a time, as the business's clocks show it. A moment in UTC is one too. */
 export function toClock(value: RuleValue, { timezone }: Zone): Temporal.PlainDateTime | null {
-  if (isTagged(value, 'datetime')) return attempt(() => Temporal.PlainDateTime.from(value.value));
-  if (!isTagged(value, 'instant')) return null;
+  if (hasTag(value, 'datetime')) return attempt(() => Temporal.PlainDateTime.from(value.value));
+  if (!hasTag(value, 'instant')) return null;
   const clock = attempt(() => Temporal.Instant.from(value.value).toZonedDateTimeISO(timezone));
   // The zone may carry it over the last year that a value can have.
   return clock === null || clock.year < 0 || clock.year > 9_999 ? null : clock.toPlainDateTime();
@@ -48,12 +48,12 @@ export function shift(value: RuleValue, by: Duration, sign: 1 | -1, zone: Zone):
   const { unit } = by;
   const amount = sign * by.amount;
   const length = unit === 'hour' || unit === 'minute' ? toMinutes(by) : undefined;
-  if (isTagged(value, 'date')) {
+  if (hasTag(value, 'date')) {
     if (length !== undefined && length % 1_440 !== 0) return null;
     const step = length === undefined ? { [`${unit}s`]: amount } : { days: (sign * length) / 1_440 };
     return attempt(() => createDate(Temporal.PlainDate.from(value.value).add(step).toString()));
   }
-  if (isTagged(value, 'time')) return length === undefined ? null : shiftTime(value, sign * length);
+  if (hasTag(value, 'time')) return length === undefined ? null : shiftTime(value, sign * length);
   const clock = toClock(value, zone);
   return attempt(() => {
     const later = clock?.toZonedDateTime(zone.timezone).add({ [`${unit}s`]: amount });
@@ -83,7 +83,7 @@ export function difference(left: RuleValue, right: RuleValue, zone: Zone): Durat
 
 /** A date and a time of day, together. */
 export function joinDateTime(date: RuleValue, time: RuleValue): PropertyValue | null {
-  if (!isTagged(date, 'date') || !isTagged(time, 'time')) return null;
+  if (!hasTag(date, 'date') || !hasTag(time, 'time')) return null;
   return attempt(() => createDateTime(`${date.value}T${time.value}`));
 }
 
@@ -95,7 +95,7 @@ export function ageOn(born: Temporal.PlainDate, zone: Zone): number | null {
 }
 
 function toTime(value: RuleValue): Temporal.PlainTime | null {
-  return isTagged(value, 'time') ? attempt(() => Temporal.PlainTime.from(value.value)) : null;
+  return hasTag(value, 'time') ? attempt(() => Temporal.PlainTime.from(value.value)) : null;
 }
 
 /** Never over midnight: a time of day has no other day. */

@@ -1,9 +1,8 @@
-import { isTagged } from '../contract/index.ts';
 import type { BinaryOperator, Expression, PropertyDefinition, PropertyValue } from '../vocabulary/index.ts';
 import { shift, toClock, toDay } from './calendar.ts';
 import { isPlain } from './compare.ts';
 import { referencedNames } from './references.ts';
-import type { RuleCondition, RuleScope, RuleValue } from './scope.ts';
+import { hasTag, type RuleCondition, type RuleScope, type RuleValue } from './scope.ts';
 
 type Operator = RuleCondition['operator'];
 
@@ -59,19 +58,19 @@ function asConditions(
   value: PropertyValue,
   { locale }: Pick<RuleScope, 'locale'>,
 ): readonly RuleCondition[] {
-  if (type === 'date' && !isTagged(value, 'date')) {
+  if (type === 'date' && !hasTag(value, 'date')) {
     const day = toDay(value, locale);
     return day === null ? [] : [{ property: name, operator, value: { type: 'date', value: day.toString() } }];
   }
   if (type !== 'datetime') return [{ property: name, operator, value }];
-  if (!isTagged(value, 'date')) {
+  if (!hasTag(value, 'date')) {
     const clock = toClock(value, locale);
     return clock === null
       ? []
       : [{ property: name, operator, value: { type: 'datetime', value: clock.toString() } }];
   }
   const next = shift(value, { type: 'duration', amount: 1, unit: 'day' }, 1, locale);
-  if (!isTagged(next, 'date')) return [];
+  if (!hasTag(next, 'date')) return [];
   const from = { property: name, value: { type: 'datetime', value: `${value.value}T00:00:00` } } as const;
   const to = { property: name, value: { type: 'datetime', value: `${next.value}T00:00:00` } } as const;
   switch (operator) {

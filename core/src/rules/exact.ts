@@ -1,5 +1,6 @@
-import { createDecimal, isTagged } from '../contract/index.ts';
+import { createDecimal } from '../contract/index.ts';
 import type { PropertyValue } from '../vocabulary/index.ts';
+import { hasTag, type RuleValue } from './scope.ts';
 
 /** An exact number: `units` of ten to the power of minus `scale`. */
 export interface Exact {
@@ -11,11 +12,11 @@ export interface Exact {
 const divisionDigits = 10;
 
 /** A number or decimal exactly. Undefined: it is neither. */
-export function toExact(value: unknown): Exact | undefined {
+export function toExact(value: RuleValue): Exact | undefined {
   if (typeof value === 'number') {
     return Number.isSafeInteger(value) ? { units: BigInt(value), scale: 0 } : undefined;
   }
-  if (!isTagged(value, 'decimal')) return undefined;
+  if (!hasTag(value, 'decimal') || !/^-?\d+(?:\.\d+)?$/.test(value.value)) return undefined;
   const [whole = '', fraction = ''] = value.value.split('.');
   return { units: BigInt(whole + fraction), scale: fraction.length };
 }

@@ -1,10 +1,10 @@
-import { createDate, createTime, isTagged } from '../contract/index.ts';
+import { createDate, createTime } from '../contract/index.ts';
 import { hasCheckDigits, type RuleFunction } from '../vocabulary/index.ts';
 import { ageOn, toClock, toDay } from './calendar.ts';
 import { compareRuleValues } from './compare.ts';
 import { createDuration } from './durations.ts';
 import { add, type Exact, fromExact, negate, round, toExact } from './exact.ts';
-import { isDuration, type RuleScope, type RuleValue } from './scope.ts';
+import { hasTag, isDuration, type RuleScope, type RuleValue } from './scope.ts';
 
 const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 
@@ -77,7 +77,7 @@ function ofMoment(
     case 'age':
       return ageOn(day, locale);
     case 'date':
-      return isTagged(value, 'date') ? value : createDate(day.toString());
+      return hasTag(value, 'date') ? value : createDate(day.toString());
     case 'time': {
       const clock = toClock(value, locale);
       return clock === null ? null : createTime(clock.toPlainTime().toString());

@@ -2,6 +2,7 @@ import { suggestFix } from '../suggest.ts';
 import { type BinaryOperator, type RuleFunction, ruleFunctions } from '../vocabulary/index.ts';
 import { readDuration, readMoment, toNumber } from './literals.ts';
 import { comparisonSigns, isWord, type Phrase, readPhrase } from './phrases.ts';
+import { refuseOperand, refuseRest } from './refuse-token.ts';
 import type { Token } from './tokens.ts';
 import { type UnboundExpression, Unreadable } from './unbound.ts';
 
@@ -61,8 +62,7 @@ class Parser {
 
   parseAll(): UnboundExpression {
     const expression = this.#parse(tightness.everything);
-    const { kind, text, at } = this.#token;
-    if (kind !== 'end') throw this.#refuseRest(text, at);
+    if (this.#token.kind !== 'end') throw refuseRest(this.#tokens, this.#index);
     return expression;
   }
 
@@ -106,7 +106,7 @@ class Parser {
     if (token.kind === 'word') return this.#parseWord(token);
     if (text === '(') return this.#closed(this.#parse(tightness.everything));
     if (text === '-') return negate(this.#parse(tightness.minus), at);
-    throw this.#refuseOperand(token);
+    throw refuseOperand(this.#tokens, token);
   }
 
   #parseNumber({ text, at }: Token): UnboundExpression {
@@ -119,7 +119,7 @@ class Parser {
     const { text, at } = token;
     if (text === 'not') return { kind: 'not', of: this.#parse(tightness.not), at };
     if (text === 'if') return this.#parseCondition(at);
-    if (infixWords.has(text)) throw this.#refuseOperand(token);
+    if (infixWords.has(text)) throw refuseOperand(this.#tokens, token);
     if (this.#isSign('(')) return this.#parseCall(token);
     if (text === 'empty') return { kind: 'literal', value: null, text, at };
     if (text === 'yes' || text === 'no') return { kind: 'literal', value: text === 'yes', text, at };
@@ -195,7 +195,7 @@ class Parser {
     const phrase =
       kind === 'sign' ? sign && { length: 1, means: sign } : readPhrase(this.#tokens, this.#index);
     if (phrase === undefined || tightness.comparison <= above) return undefined;
-    if (left === this.#compared) throw this.#refuseRest(text, at);
+    if (left === this.#compared) throw refuseRest(this.#tokens, this.#index);
     this.#index += phrase.length;
     this.#compared = this.#compare(left, phrase.means, at);
     return this.#compared;
@@ -228,11 +228,11 @@ class Parser {
   }
 
   #expectClosing(): void {
-    const { text, at } = this.#token;
+    const { at } = this.#token;
     if (this.#isSign(')')) this.#next();
     else if (this.#token.kind === 'end') {
       throw new Unreadable(at, 'A parenthesis is not closed.', 'Write ")" where it ends.');
-    } else throw this.#refuseRest(text, at);
+    } else throw refuseRest(this.#tokens, this.#index);
   }
 
   #expectWord(word: string): void {
@@ -241,36 +241,6 @@ class Parser {
       throw new Unreadable(at, `"${word}" was expected here.`, 'Write: if CONDITION then A else B.');
     }
     this.#next();
-  }
-
-  #refuseOperand({ kind, text, at }: Token): Unreadable {
-    if (kind !== 'end') {
-      return new Unreadable(
-        at,
-        `A value was expected before "${text}".`,
-        'Put one there; a word of the language that is meant as a text goes in quotes.',
-      );
-    }
-    const isEmpty = this.#tokens.length === 1;
-    return new Unreadable(
-      at,
-      isEmpty ? 'The rule is empty.' : 'The rule ends too early: a value was expected.',
-      isEmpty ? 'Write what must hold, or what the value is.' : 'Write what is missing at its end.',
-    );
-  }
-
-  /** The expression was complete, and more follows. */
-  #refuseRest(text: string, at: number): Unreadable {
-    const before = this.#tokens[this.#index - 1];
-    if (before?.kind === 'word' && this.#token.kind === 'word') {
-      const fix = `Put a text of several words in quotes: "${before.text} ${text}".`;
-      return new Unreadable(at, `"${text}" was not expected behind "${before.text}".`, fix);
-    }
-    const isComparison = Object.hasOwn(comparisonSigns, text) || readPhrase(this.#tokens, this.#index);
-    const fix = isComparison
-      ? 'Write each comparison by itself, with "and" between them.'
-      : 'Join the parts with "and", "or" or a sign, or leave it out.';
-    return new Unreadable(at, `"${text}" was not expected here.`, fix);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { TaggedValue, ValueTag } from '../contract/index.ts';
 import type { Duration, Locale, PropertyDefinition, PropertyValue } from '../vocabulary/index.ts';
 
 /** What a rule yields. null: empty, because it is not known or cannot be computed. */
@@ -38,6 +39,15 @@ export interface RuleScope {
 
 export function isRuleRecord(value: unknown): value is RuleRecord {
   return typeof value === 'object' && value !== null && 'record' in value && 'id' in value;
+}
+
+/** Whether a value carries this tag. What it holds is checked where it is read: once, not for every row again. */
+export function hasTag<T extends ValueTag>(
+  value: RuleValue,
+  tag: T,
+): value is Extract<TaggedValue, { readonly type: T }> {
+  const isObject = typeof value === 'object' && value !== null && 'type' in value && 'value' in value;
+  return isObject && value.type === tag && typeof value.value === 'string';
 }
 
 export function isDuration(value: unknown): value is Duration {
