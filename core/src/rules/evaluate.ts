@@ -35,7 +35,7 @@ export function evaluate(expression: Expression, scope: RuleScope): RuleValue {
     case 'is-empty':
       return isEmpty(evaluate(expression.of, scope));
     case 'if':
-      return evaluate(holds(expression.test, scope) ? expression.then : expression.otherwise, scope);
+      return evaluate(isTrue(expression.test, scope) ? expression.then : expression.otherwise, scope);
     case 'filter':
       return evaluateFilter(expression, scope);
     case 'call':
@@ -45,11 +45,6 @@ export function evaluate(expression: Expression, scope: RuleScope): RuleValue {
         scope,
       );
   }
-}
-
-/** Whether a condition holds: an empty one does not. */
-export function holds(condition: Expression, scope: RuleScope): boolean {
-  return evaluate(condition, scope) === true;
 }
 
 function evaluateName(name: string, scope: RuleScope): RuleValue {
@@ -91,8 +86,8 @@ function evaluateNegative(value: RuleValue): RuleValue {
 type Binary = Extract<Expression, { kind: 'binary' }>;
 
 function evaluateBinary({ operator, left, right }: Binary, scope: RuleScope): RuleValue {
-  if (operator === 'and') return holds(left, scope) && holds(right, scope);
-  if (operator === 'or') return holds(left, scope) || holds(right, scope);
+  if (operator === 'and') return isTrue(left, scope) && isTrue(right, scope);
+  if (operator === 'or') return isTrue(left, scope) || isTrue(right, scope);
   const [one, other] = [find(left, scope), find(right, scope)];
   if (isArithmetic(operator)) return calculate(operator, one.value, other.value, scope.locale);
   if (operator === 'is' || operator === 'is-not') return is(operator, one, other, scope);
@@ -162,9 +157,14 @@ function evaluateFilter(filter: Extract<Expression, { kind: 'filter' }>, scope: 
           conditionsOf(filter, of.record, scope, (one) => evaluate(one, scope)),
         )
       : (listOf(evaluate(of, scope)) ?? []);
-  return rows.filter((row) => isRuleRecord(row) && holds(filter.where, scope.withName(filter.as, row)));
+  return rows.filter((row) => isRuleRecord(row) && isTrue(filter.where, scope.withName(filter.as, row)));
 }
 
 function listOf(value: RuleValue): readonly RuleValue[] | undefined {
   return Array.isArray(value) ? value : undefined;
+}
+
+/** Whether a condition holds. What cannot be computed does not. */
+export function isTrue(expression: Expression, scope: RuleScope): boolean {
+  return evaluate(expression, scope) === true;
 }
