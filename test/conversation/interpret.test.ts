@@ -89,6 +89,18 @@ describe('a model', () => {
     expect(seen.model[0]?.known.map(({ property }) => property)).not.toContain('email');
   });
 
+  it('is told what a confirmation shows, so that a correction can be understood', async () => {
+    const values = { address: '22 Berg Street, Paarl', email: 'new@example.com' };
+    const phase = { name: 'confirming', task: { ...task, values }, confirmation } as const;
+    const seen = await interpret('no, number 24', { phase, evidence: verified });
+    expect(seen.model[0]?.expectation).toEqual({
+      ...{ kind: 'confirmation', action: 'change-address' },
+      values: { address: '22 Berg Street, Paarl' },
+    });
+    const unproved = await interpret('no, number 24', { phase, evidence: phoneOnly });
+    expect(unproved.model[0]?.expectation).toMatchObject({ values: {} });
+  });
+
   it('is told nothing of what a sender proved before the person behind the number changed', async () => {
     const phase = { name: 'choosing', task: { ...task, action: 'remove-beneficiary' } } as const;
     const [before] = (await interpret('hello', { evidence: verified, phase })).model;

@@ -31,7 +31,12 @@ export type Expectation =
       readonly action: string;
       readonly choices: readonly { readonly id: string; readonly label: string }[];
     }
-  | { readonly kind: 'confirmation'; readonly action: string };
+  | {
+      readonly kind: 'confirmation';
+      readonly action: string;
+      /** What the customer wants there to be, as text by property, as far as it may be disclosed. Default: not told. */
+      readonly values?: Readonly<Record<string, string>>;
+    };
 
 /** A text that the hub may say next, and that an interpreter may word in its place. Never one that decides anything. */
 export interface PhrasableText {

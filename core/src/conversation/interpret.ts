@@ -12,7 +12,7 @@ import { offerPhrasing } from '../phrasing/index.ts';
 import { codeOf } from '../texts/index.ts';
 import { type ActionDefinition, type PropertyDefinition, propertyTypes } from '../vocabulary/index.ts';
 import { readCommands } from './read-commands.ts';
-import { type ConversationState, isProving } from './state.ts';
+import { type ConversationState, isProving, type Task } from './state.ts';
 import { findTargets } from './targets.ts';
 import type { TurnContext } from './turn.ts';
 
@@ -116,7 +116,10 @@ function describeProperty(property: PropertyDefinition): AskedProperty {
 
 function describeExpectation(state: ConversationState, context: TurnContext): Expectation {
   const { phase } = state;
-  if (phase.name === 'confirming') return { kind: 'confirmation', action: phase.task.action };
+  if (phase.name === 'confirming') {
+    const values = describeWanted(phase.task, state, context);
+    return { kind: 'confirmation', action: phase.task.action, values };
+  }
   const action = 'task' in phase ? context.vocabulary.actions[phase.task.action] : undefined;
   if (action === undefined) return { kind: 'nothing' };
   if (phase.name === 'asking') {
@@ -131,6 +134,23 @@ function describeExpectation(state: ConversationState, context: TurnContext): Ex
     return { kind: 'record', action: action.name, choices };
   }
   return { kind: 'nothing' };
+}
+
+/** What a correction corrects. The customer said it, and is disclosed no more by it. */
+function describeWanted(
+  task: Task,
+  { evidence }: ConversationState,
+  { vocabulary, locale }: TurnContext,
+): Readonly<Record<string, string>> {
+  const record = vocabulary.records[vocabulary.actions[task.action]?.record ?? ''];
+  const told = Object.entries(task.values).flatMap(
+    ([name, value]): readonly (readonly [string, string])[] => {
+      const property = record?.properties[name];
+      if (property === undefined || property.askToVerify || !mayDisclose(property, evidence)) return [];
+      return [[name, propertyTypes[property.type].format(value, property, locale)]];
+    },
+  );
+  return Object.fromEntries(told);
 }
 
 function labelOf(record: RecordSnapshot, state: ConversationState, context: TurnContext): string {

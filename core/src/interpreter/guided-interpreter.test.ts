@@ -360,6 +360,38 @@ describe('words at a confirmation', () => {
   });
 });
 
+describe('one word of what was said, corrected', () => {
+  const values = { address: '22 Berg Street, Stellenbosch, 7600' };
+  const corrected = '24 Berg Street, Stellenbosch, 7600';
+
+  it.each<[string, string | undefined]>([
+    ['No, number 24', corrected],
+    ['no 24', corrected],
+    ["it's 24, not 22", corrected],
+    ["sorry, it's number 22 that is wrong, it is 24", undefined],
+    ['nee, nommer 24', undefined],
+    ['24 instead of 22 please', undefined],
+    ['make it 24a', '24a Berg Street, Stellenbosch, 7600'],
+    ['no, 7601', '22 Berg Street, Stellenbosch, 7601'],
+    // Too many, too long, about something else, or no change at all.
+    ['no, 24 or 26', undefined],
+    ['number 22', undefined],
+    ['call me in 10 minutes', undefined],
+    ['my policy number is 24 and my premium 30', undefined],
+    ['no, 240', undefined],
+  ])('%j', async (text, address) => {
+    const expected = address === undefined ? [] : [{ kind: 'provide', values: { address } }];
+    expect(await read(text, { kind: 'confirmation', action: 'change-address', values })).toEqual(expected);
+  });
+
+  it('is nothing where the value is not known, or has no number', async () => {
+    for (const known of [{}, { address: 'Berg Street, Stellenbosch' }, { email: '22@example.com' }])
+      expect(
+        await read('no, number 24', { kind: 'confirmation', action: 'change-address', values: known }),
+      ).toEqual([]);
+  });
+});
+
 describe('whatever is written', () => {
   const word = fc.constantFrom(
     'change my address to',

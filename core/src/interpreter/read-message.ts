@@ -1,4 +1,5 @@
 import type { Command, Expectation, InterpreterInput } from '../contract/index.ts';
+import { correctNumber } from './correct-number.ts';
 import { type ActionMatch, type ActionProfile, matchAction, type Reader } from './match-action.ts';
 import { asksForPerson, type Remark, readRemark } from './phrases.ts';
 import { selectChoice } from './select-choice.ts';
@@ -137,5 +138,11 @@ function readObjection(
   const found = findValues(text, current.action, reader.locale);
   const wish = readWish({ text, values: found, languages: reader.languages, lexicon: reader.lexicon });
   const values = takeWords(text, wish.values, reader.locale);
-  return Object.keys(values).length === 0 ? [] : [{ kind: 'provide', values }];
+  if (Object.keys(values).length > 0) return [{ kind: 'provide', values }];
+  const { properties } = current.action;
+  const corrected = correctNumber({
+    ...{ text, properties, languages: reader.languages },
+    values: expectation.values ?? {},
+  });
+  return corrected === undefined ? [] : [{ kind: 'provide', values: corrected }];
 }

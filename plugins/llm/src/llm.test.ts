@@ -121,6 +121,20 @@ describe('a model', () => {
     expect(answer.commands).toEqual([{ kind: 'provide', values: { name: 'Anna' } }]);
   });
 
+  it('may correct a word of what was said, with the other words from before', async () => {
+    const values = { address: '22 Berg Street, Stellenbosch' };
+    const expectation = { kind: 'confirmation', action: 'change-address', values } as const;
+    const read = async (address: string) => {
+      server.answer(commands({ kind: 'provide', values: { address } }));
+      return (await create().interpret(createInput('no, number 24', { expectation }), call())).commands;
+    };
+    expect(await read('24 Berg Street, Stellenbosch')).toEqual([
+      { kind: 'provide', values: { address: '24 Berg Street, Stellenbosch' } },
+    ]);
+    expect(server.requests[0]?.prompt).toContain('"values":{"address":"22 Berg Street, Stellenbosch"}');
+    await fail(read('24 Berg Street, Paarl'));
+  });
+
   it('may understand nothing, which is an answer too', async () => {
     server.answer(commands());
     expect((await create().interpret(createInput('blue'), call())).commands).toEqual([]);

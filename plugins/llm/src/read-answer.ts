@@ -73,11 +73,11 @@ function toCommands(answered: Answered, input: InterpreterInput): readonly Comma
     case 'start': {
       const action = input.actions.find(({ name }) => name === answered.action);
       if (action === undefined) return [];
-      const taken = takeValues(answered.values, action.properties, input.text);
+      const taken = takeValues(answered.values, action.properties, input);
       return [{ kind: 'start', action: action.name, values: taken }];
     }
     case 'provide': {
-      const taken = takeValues(answered.values, providable(input), input.text);
+      const taken = takeValues(answered.values, providable(input), input);
       return Object.keys(taken).length === 0 ? [] : [{ kind: 'provide', values: taken }];
     }
     case 'select': {
@@ -94,13 +94,17 @@ function toCommands(answered: Answered, input: InterpreterInput): readonly Comma
 function takeValues(
   given: Readonly<Record<string, unknown>> | null | undefined,
   properties: readonly AskedProperty[],
-  text: string,
+  { text, expectation }: InterpreterInput,
 ): Readonly<Record<string, string>> {
+  const wanted = expectation.kind === 'confirmation' ? expectation.values : undefined;
   const taken = properties.flatMap((property): readonly (readonly [string, string])[] => {
     const { name } = property;
     const value = given && Object.hasOwn(given, name) ? given[name] : undefined;
     if (typeof value !== 'string' || value.trim() === '' || value.length > mostValueText) return [];
-    return isOwnWords(value, text, property) ? [[name, value.trim()]] : [];
+    // A correction says one word anew; the others are the customer's too, from before.
+    const before = wanted && Object.hasOwn(wanted, name) ? wanted[name] : undefined;
+    const own = before === undefined ? text : `${text}\n${before}`;
+    return isOwnWords(value, own, property) ? [[name, value.trim()]] : [];
   });
   return Object.fromEntries(taken);
 }
