@@ -86,7 +86,7 @@ export async function openEvalStage(options: EvalStageOptions): Promise<EvalStag
   let backend: Backend = fill();
   function fill(): Backend {
     used += 1;
-    return createBackend(config, withPhone(records, config, phoneOf(used)), now);
+    return createBackend(config, asNewCustomer(records, config, used), now);
   }
   const readings: Reading[] = [];
   let { interpreter } = options;
@@ -112,7 +112,8 @@ export async function openEvalStage(options: EvalStageOptions): Promise<EvalStag
   function open(): Scene {
     backend = fill();
     const { connectors } = backend;
-    const before = toFacts(connectors);
+    const key = String(keyOf(used));
+    const before = toFacts(connectors, key);
     const phone: Phone = createPhone({ url: `${hub.url}/channels/phone`, phone: phoneOf(used) });
     return {
       say: async (text) => void (await phone.say(text, { at: now() })),
@@ -127,7 +128,7 @@ export async function openEvalStage(options: EvalStageOptions): Promise<EvalStag
           choices: choices.map(({ title }) => title),
         };
       },
-      changes: () => compareFacts(before, toFacts(connectors)),
+      changes: () => compareFacts(before, toFacts(connectors, key)),
     };
   }
 
@@ -170,16 +171,31 @@ function requireConfig(file: string, env: Readonly<Record<string, string | undef
   return config;
 }
 
-/** The customer of the scene is the first of the records; only the phone differs from scene to scene. */
-function withPhone(records: Records, { vocabulary }: HubConfig, phone: string): Records {
+/**
+ * The customer of the scene is the first of the records. Key and phone differ from scene to scene: a hub remembers what a
+ * customer changed lately.
+ */
+function asNewCustomer(records: Records, { vocabulary }: HubConfig, count: number): Records {
   const { customer } = vocabulary;
   const [property = 'phone'] = vocabulary.records[customer]?.identify ?? [];
-  const [first, ...others] = records[customer] ?? [{ id: 1 }];
-  return { ...records, [customer]: [{ ...first, [property]: phone }, ...others] };
+  const [first = { id: 1 }, ...others] = records[customer] ?? [];
+  const id = keyOf(count);
+  const moved = Object.entries(records).map(([name, rows]) => [
+    name,
+    rows.map((row) => (row[customer] === first.id ? { ...row, [customer]: id } : row)),
+  ]);
+  return {
+    ...Object.fromEntries(moved),
+    [customer]: [{ ...first, id, [property]: phoneOf(count) }, ...others],
+  };
+}
+
+function keyOf(count: number): number {
+  return 1_000_000 + count;
 }
 
 function phoneOf(count: number): string {
-  return `+2782${String(1_000_000 + count)}`;
+  return `+2782${keyOf(count)}`;
 }
 
 /** What `parley check --accept` does. */
@@ -208,13 +224,16 @@ function listen(current: () => Interpreter, readings: Reading[], ahead: number):
   };
 }
 
-function toFacts(connectors: Backend['connectors']): ReadonlyMap<string, string> {
+/** The scene's own customer is called 1, as in the records. */
+function toFacts(connectors: Backend['connectors'], key: string): ReadonlyMap<string, string> {
   const facts = new Map<string, string>();
+  const called = (text: string) => (text === key ? '1' : text);
   for (const connector of connectors.values())
     for (const [collection, rows] of Object.entries(connector.dump()))
-      for (const { id, ...fields } of rows)
+      for (const { id = null, ...fields } of rows)
         for (const [field, value] of Object.entries(fields))
-          if (value !== null) facts.set(`${collection} ${id} ${field}`, toText(value));
+          if (value !== null)
+            facts.set(`${collection} ${called(toText(id))} ${field}`, called(toText(value)));
   return facts;
 }
 
