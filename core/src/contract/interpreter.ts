@@ -14,7 +14,8 @@ export interface AskedProperty {
 export interface ActionDescription {
   readonly name: string;
   readonly label: string;
-  readonly kind: 'change' | 'add' | 'remove';
+  /** `answer`: it tells something and changes nothing. `do`: it takes several steps. */
+  readonly kind: 'change' | 'add' | 'remove' | 'do' | 'answer';
   /** The record type that it acts on. */
   readonly record: string;
   /** Sentences with which a customer would ask for it. */

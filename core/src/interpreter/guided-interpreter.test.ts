@@ -113,7 +113,7 @@ describe('a message out of the blue', () => {
     ['I cannot find where to change my address', start('change-address')],
     ['change my email to anna@example.com', start('change-email', { email: 'anna@example.com' })],
     ['My new email is anna@example.com', start('change-email', { email: 'anna@example.com' })],
-    ['update email address', undefined],
+    ['update email address', start('change-email')],
     ['I need to add my daughter as a beneficiary', start('add-beneficiary', { relationship: 'daughter' })],
     ['i need to add my daughter as beneficary', start('add-beneficiary', { relationship: 'daughter' })],
     [
@@ -162,7 +162,7 @@ describe('a message out of the blue', () => {
     ['daughter', undefined],
     ['My wife is moving out', undefined],
     ['22 Berg Street, Stellenbosch', undefined],
-    ["I've moved from 15 Main Road, Paarl", undefined],
+    ["I've moved from 15 Main Road, Paarl", start('change-address')],
     ['My claim was not paid', undefined],
     ['tell me a joke', undefined],
     ['yes', undefined],

@@ -29,11 +29,12 @@ function interpret(input: InterpreterInput, known: Map<string, ActionProfile>): 
   const { language, country, timezone, now } = input;
   const locale: Locale = { language, country, timezone, now };
   // A message may be in another language than the conversation.
-  const { surely = language } = hearLanguage(input.text);
-  const languages = wordsOf(surely, language);
-  const reader: Reader = { languages, lexicon: lexiconOf(`${surely} ${language}`, languages), locale };
+  const { surely, likely } = hearLanguage(input.text);
+  const heard = surely ?? likely ?? language;
+  const languages = wordsOf(heard, language);
+  const reader: Reader = { languages, lexicon: lexiconOf(`${heard} ${language}`, languages), locale };
   const profiles = input.actions.map((action) => {
-    const key = JSON.stringify([action, surely, language, country]);
+    const key = JSON.stringify([action, heard, language, country]);
     const profile = known.get(key) ?? createProfile(action, reader);
     if (known.size < mostProfiles) known.set(key, profile);
     return { ...profile, action };

@@ -1,22 +1,28 @@
-import type { ActionDescription } from '../contract/index.ts';
+import type { ActionDescription, AskedProperty } from '../contract/index.ts';
 import type { Locale } from '../vocabulary/index.ts';
+import { changes, wishes } from './concepts/concept-words.ts';
 import type { LanguageWords } from './languages/language-words.ts';
 import { toPlainWords } from './plain-words.ts';
 import { type Kind, type Lexicon, likeness, type Token, toToken } from './tokens.ts';
 import { findValues } from './values.ts';
-import { readWish, type Wish } from './wish.ts';
+import { joinPhrases, readWish, type Wish } from './wish.ts';
 
 /** Below this likeness an action is not meant; a menu is cheaper than a wrong start. */
-export const surely = 0.7;
+export const surely = 0.68;
 /** An action that another comes this close to is not surely meant. */
-const margin = 0.05;
+const margin = 0.04;
 /** A value counts less than a word: it may be said later. */
 const valueWeight = 0.6;
+/** A word that no action is said with may be chatter. */
+const chatterWeight = 0.3;
 
-/** The ways to say an action, as stems. */
+/** One word of a saying: what it may stand for. */
+type Meant = readonly string[];
+
+/** The ways to say an action. */
 export interface ActionProfile {
   readonly action: ActionDescription;
-  readonly sayings: readonly (readonly string[])[];
+  readonly sayings: readonly (readonly Meant[])[];
   /** What its own words say that it does. */
   readonly kinds: ReadonlySet<Kind>;
 }
@@ -36,25 +42,52 @@ export interface Reader {
 
 export function createProfile(action: ActionDescription, reader: Reader): ActionProfile {
   const examples = action.examples.map((text) => readExample(text, action, reader));
-  const labels = [action.label, action.name].map((text) => toTokens(text, reader.lexicon));
+  const labels = [action.label, action.name].map((text) => toTokens(text, reader));
   const stated = [...examples, ...labels];
-  const verb = `#${action.kind}`;
-  const record = toStems(toTokens(action.record, reader.lexicon));
-  const derived = action.properties.flatMap((property) => {
-    const label = toStems(toTokens(property.label, reader.lexicon));
-    return action.kind === 'change'
-      ? [
-          [verb, ...label],
-          [...label, `<${property.name}>`],
-        ]
-      : [];
-  });
-  const sayings = [...stated.map(toStems), [verb, ...record], ...derived];
+  const record = toMeant(toTokens(action.record, reader));
+  const meant = stated.flat().flatMap(({ stems }) => stems);
   return {
     action,
-    sayings: sayings.filter((stems) => stems.length > 1),
-    kinds: new Set([action.kind, ...stated.flat().flatMap((token) => token.kind ?? [])]),
+    sayings: [...stated.map(toMeant), ...deriveSayings(action, record, reader)].filter(
+      (saying) => saying.length > 0,
+    ),
+    kinds: new Set([
+      ...(isOfKind(action) ? [action.kind] : []),
+      ...stated.flat().flatMap((token) => token.kind ?? []),
+      ...(meant.some((stem) => changes.has(stem.slice(1))) ? (['change'] as const) : []),
+    ]),
   };
+}
+
+/** What can be said of any action of its kind. */
+function deriveSayings(
+  action: ActionDescription,
+  record: readonly Meant[],
+  reader: Reader,
+): readonly (readonly Meant[])[] {
+  const verb: Meant = [isOfKind(action) ? `#${action.kind}` : '#change'];
+  // "Change order address" is of the order's: of an address alone it is another's.
+  const own = toMeant(toTokens(action.name, reader)).flat();
+  const owner = record.filter((meant) => meant.some((stem) => own.includes(stem)));
+  const ofProperties = action.properties.flatMap((property) => {
+    if (action.kind === 'add' || action.kind === 'remove' || !isTold(property)) return [];
+    const label = [...owner, ...toMeant(toTokens(property.label, reader))];
+    const value: Meant = [`<${property.name}>`];
+    if (action.kind !== 'change') return [[...label, value]];
+    const isTelling = ['email', 'phone', 'address'].includes(property.type);
+    return [[verb, ...label], [...label, value], ...(isTelling ? [[...owner, verb, value]] : [])];
+  });
+  return [...(isOfKind(action) ? [[verb, ...record]] : []), ...ofProperties];
+}
+
+/** Whether its values say by themselves what they are. */
+function isTold({ type }: AskedProperty): boolean {
+  return !['text', 'person-name', 'choice', 'boolean'].includes(type);
+}
+
+/** Whether it does one thing to one record, which its kind names. */
+function isOfKind(action: ActionDescription): action is ActionDescription & { readonly kind: Kind } {
+  return action.kind === 'change' || action.kind === 'add' || action.kind === 'remove';
 }
 
 /** The action that a message asks for, if it is sure which. */
@@ -63,12 +96,12 @@ export function matchAction(
   profiles: readonly ActionProfile[],
   reader: Reader,
 ): ActionMatch | undefined {
-  const weigh = createWeights(profiles);
+  const weights = createWeights(profiles);
   const matches = profiles
     .map((profile) => {
       const values = findValues(text, profile.action, reader.locale);
       const wish = readWish({ text, values, languages: reader.languages, lexicon: reader.lexicon });
-      return { action: profile.action, wish, score: scoreAction(profile, wish.tokens, weigh) };
+      return { action: profile.action, wish, score: scoreAction(profile, wish, weights) };
     })
     .sort((left, right) => right.score - left.score);
   const [best, next] = matches;
@@ -76,53 +109,108 @@ export function matchAction(
   return next !== undefined && best.score - next.score < margin ? undefined : best;
 }
 
-type Weigh = (stem: string) => number;
+type Weigh = (meant: Meant) => number;
 
-/** A word that few actions are said with tells more than one that all are. */
-function createWeights(profiles: readonly ActionProfile[]): Weigh {
+interface Weights {
+  readonly weigh: Weigh;
+  /** Whether only one action is said with it. */
+  readonly isOwn: (meant: Meant) => boolean;
+}
+
+/** A word that few actions are said with tells more than one that all are; one that none is, hardly anything. */
+function createWeights(profiles: readonly ActionProfile[]): Weights {
   const users = new Map<string, number>();
   for (const { sayings } of profiles) {
-    for (const stem of new Set(sayings.flat())) users.set(stem, (users.get(stem) ?? 0) + 1);
+    for (const stem of new Set(sayings.flat(2))) users.set(stem, (users.get(stem) ?? 0) + 1);
   }
-  return (stem) => {
-    if (stem.startsWith('<')) return valueWeight;
-    return 1 + 0.3 * Math.log(profiles.length / (users.get(stem) ?? profiles.length));
+  const weigh = (meant: Meant) => {
+    if (meant.some((stem) => stem.startsWith('<'))) return valueWeight;
+    if (meant.includes('=when') || meant.includes('=absent')) return 0.5;
+    const counts = meant.flatMap((stem) => users.get(stem) ?? []);
+    if (counts.length === 0) return chatterWeight;
+    return 1 + 0.3 * Math.log(profiles.length / Math.min(...counts));
   };
+  const isOwn = (meant: Meant) => meant.some((stem) => users.get(stem) === 1);
+  return { weigh, isOwn };
 }
 
-function scoreAction(
-  { action, sayings, kinds }: ActionProfile,
-  tokens: readonly Token[],
-  weigh: Weigh,
-): number {
-  const said = new Set(tokens.flatMap((token) => token.kind ?? []));
-  if (said.size > 0 && ![...said].some((kind) => kinds.has(kind))) return 0;
-  const isOther = (kind: Kind) => kind !== action.kind && !kinds.has(kind);
-  // "Remove my son and add my daughter" is two wishes; neither is the one.
-  if ([...said].some(isOther) && said.size > 1) return 0;
-  const stems = [
-    ...new Set(tokens.filter((token) => token.isHint !== true || said.size === 0).map((token) => token.stem)),
-  ];
-  return Math.max(0, ...sayings.map((saying) => scoreSaying(saying, stems, weigh)));
-}
-
-/** How much of the saying was said, less what was said beyond it. */
-function scoreSaying(saying: readonly string[], stems: readonly string[], weigh: Weigh): number {
-  let [matched, whole] = [0, 0];
-  const used = new Set<string>();
-  const words = saying.filter((stem) => !stem.startsWith('<'));
-  // One word alone, without the value that goes with it, is a topic and not a wish.
-  if (words.length < 2 && !saying.some((stem) => stem.startsWith('<') && stems.includes(stem))) return 0;
-  for (const wanted of new Set(saying)) {
-    const likes = stems.map((stem) => ({ stem, like: likeness(wanted, stem) }));
-    const best = likes.reduce((top, like) => (like.like > top.like ? like : top), { stem: '', like: 0 });
-    if (best.like > 0) used.add(best.stem);
-    matched += best.like * weigh(wanted);
-    whole += weigh(wanted);
+function scoreAction({ action, sayings, kinds }: ActionProfile, wish: Wish, weights: Weights): number {
+  const isAnswer = action.kind === 'answer';
+  if (wish.isQuestion && !isAnswer) return 0;
+  const said = new Set(wish.tokens.flatMap((token) => token.kind ?? []));
+  if (isOfKind(action) || isAnswer || said.size > 1) {
+    if (said.size > 0 && ![...said].some((kind) => kinds.has(kind))) return 0;
+    // "Remove my son and add my daughter" is two wishes; neither is the one.
+    if (said.size > 1 && [...said].some((kind) => !kinds.has(kind))) return 0;
   }
-  const beyond = stems.filter((stem) => !used.has(stem) && !stem.startsWith('<')).length;
-  if (whole === 0 || matched === 0) return 0;
-  return (matched / whole) * (0.6 + (0.4 * matched) / (matched + 0.5 * beyond));
+  const words = withoutRepeats(
+    wish.tokens.filter((token) => token.isHint !== true || said.size === 0).map(({ stems }) => stems),
+  );
+  const explained = share(words, sayings.flat(), weights.weigh);
+  return Math.max(
+    0,
+    ...sayings.map((saying) => scoreSaying(saying, words, { ...weights, explained, isAnswer })),
+  );
+}
+
+interface ScoreOptions extends Weights {
+  /** How much of the message the action's words explain. */
+  readonly explained: number;
+  readonly isAnswer: boolean;
+}
+
+/** How much of the saying was said, and how much of what was said the action explains. */
+function scoreSaying(
+  saying: readonly Meant[],
+  words: readonly Meant[],
+  { weigh, isOwn, explained, isAnswer }: ScoreOptions,
+): number {
+  // Values may come later.
+  const wanted = saying.filter((meant) => !isValue(meant) || words.some((word) => alike(word, meant) > 0));
+  const matched = wanted.filter((meant) => words.some((word) => alike(word, meant) > 0));
+  const coverage = share(wanted, words, weigh);
+  if (matched.length < 2) {
+    const [only = []] = matched;
+    const isWish = only.some((stem) => wishes.has(stem.slice(1)));
+    // One word that says what is wanted, and of no other action, will do.
+    if (isWish && isOwn(only)) return 0.6 * Math.max(coverage, 0.8) + 0.4 * explained;
+    if (!isWish && !isAnswer) return 0;
+    if (coverage < 0.95) return 0;
+  }
+  return 0.6 * coverage + 0.4 * explained;
+}
+
+/** How much of these words, by weight, is among the others. */
+function share(words: readonly Meant[], others: readonly Meant[], weigh: Weigh): number {
+  const whole = sum(words.map(weigh));
+  if (whole === 0) return 0;
+  return (
+    sum(words.map((word) => weigh(word) * Math.max(0, ...others.map((other) => alike(word, other))))) / whole
+  );
+}
+
+/** The best that two words have in common. To change something may be to move or to exchange it. */
+function alike(left: Meant, right: Meant): number {
+  let best = 0;
+  for (const one of left)
+    for (const other of right) {
+      best = Math.max(best, likeness(one, other));
+      const isKindOf = (change: string, stem: string) => change === '#change' && changes.has(stem.slice(1));
+      if (isKindOf(one, other) || isKindOf(other, one)) best = Math.max(best, 0.8);
+    }
+  return best;
+}
+
+function isValue(meant: Meant): boolean {
+  return meant.some((stem) => stem.startsWith('<'));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+function withoutRepeats(words: readonly Meant[]): readonly Meant[] {
+  return [...new Map(words.map((word) => [word.join(), word])).values()];
 }
 
 function readExample(text: string, action: ActionDescription, reader: Reader): readonly Token[] {
@@ -130,10 +218,11 @@ function readExample(text: string, action: ActionDescription, reader: Reader): r
   return readWish({ text, values, languages: reader.languages, lexicon: reader.lexicon }).tokens;
 }
 
-function toTokens(text: string, lexicon: Lexicon): readonly Token[] {
-  return toPlainWords(text).flatMap((word) => toToken(word, lexicon) ?? []);
+function toTokens(text: string, { lexicon, languages }: Reader): readonly Token[] {
+  const pieces = toPlainWords(text).map((word) => ({ word, start: 0, end: 0 }));
+  return joinPhrases(pieces, languages).flatMap(({ word }) => toToken(word, lexicon) ?? []);
 }
 
-function toStems(tokens: readonly Token[]): readonly string[] {
-  return [...new Set(tokens.map((token) => token.stem))];
+function toMeant(tokens: readonly Token[]): readonly Meant[] {
+  return withoutRepeats(tokens.map((token) => token.stems));
 }

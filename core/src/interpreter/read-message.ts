@@ -104,14 +104,24 @@ function readAnswer(
   const isBareNo = remark === 'decline' && /^\s*\p{L}+[\s.!]*$/u.test(text);
   const interruption = isBareNo && isFreeText ? undefined : readInterruption(message);
   if (interruption !== undefined) return interruption;
-  const other = readOtherAction(message, action);
-  if (other !== undefined) return other;
-  if (remark === 'thanks') return [];
   const found = isFreeText ? [] : (type?.extract(text, spec, reader.locale) ?? []);
   const [only] = found;
+  const other = readOtherAction(message, action);
+  // What could be the value of another action is the answer to the question that stands open.
+  const isAnswerBesides = found.length === 1 && takesType(message, other, property.type);
+  if (other !== undefined && !isAnswerBesides) return other;
+  if (remark === 'thanks') return [];
   return found.length === 1 && only !== undefined
     ? provide(text.slice(only.start, only.end))
     : provide(message.input.text);
+}
+
+function takesType({ input }: Message, commands: readonly Command[] | undefined, type: string): boolean {
+  const [command] = commands ?? [];
+  const started = command?.kind === 'start' ? command.action : undefined;
+  return input.actions.some(
+    ({ name, properties }) => name === started && properties.some((property) => property.type === type),
+  );
 }
 
 function readSelection(

@@ -1,16 +1,20 @@
 import { distance } from 'fastest-levenshtein';
 import type { ActionDescription } from '../contract/index.ts';
+import { phrases } from './concepts/index.ts';
 import type { LanguageWords } from './languages/language-words.ts';
 import { toStem } from './stem.ts';
 
-export type Kind = ActionDescription['kind'];
+export type Kind = Extract<ActionDescription['kind'], 'change' | 'add' | 'remove'>;
 
 const kinds = ['change', 'add', 'remove'] as const;
 
 /** What a word says about which action is meant. */
 export interface Token {
-  /** A stem, `#change` and the like for verbs, `<address>` and the like for values. */
-  readonly stem: string;
+  /**
+   * What it may stand for: a stem, `=address` and the like for words that mean the same, `#change` and the like for
+   * verbs, `<address>` and the like for values.
+   */
+  readonly stems: readonly string[];
   readonly kind?: Kind;
   /** A hint at a change, where no verb says otherwise. */
   readonly isHint?: true;
@@ -28,7 +32,11 @@ export interface Lexicon {
   readonly empty: ReadonlySet<string>;
   readonly verbs: readonly VerbStem[];
   readonly hints: ReadonlySet<string>;
+  /** What words came to, so far. */
+  readonly known: Map<string, Token | undefined>;
 }
+
+const mostKnown = 20_000;
 
 export function createLexicon(languages: readonly LanguageWords[]): Lexicon {
   return {
@@ -40,28 +48,66 @@ export function createLexicon(languages: readonly LanguageWords[]): Lexicon {
         language.verbs[kind].map((verb) => ({ word: verb, stem: toStem(verb), kind, language })),
       ),
     ),
+    known: new Map(),
   };
 }
 
-/** Undefined for words that tell nothing. */
+/** Undefined for words that tell nothing. A phrase is one word, with spaces. */
 export function toToken(word: string, lexicon: Lexicon): Token | undefined {
-  if (lexicon.hints.has(word)) return { stem: '#change', isHint: true };
+  if (lexicon.known.has(word)) return lexicon.known.get(word);
+  const token = readToken(word, lexicon);
+  if (lexicon.known.size < mostKnown) lexicon.known.set(word, token);
+  return token;
+}
+
+function readToken(word: string, lexicon: Lexicon): Token | undefined {
+  if (word === '') return undefined;
+  if (lexicon.hints.has(word)) return { stems: ['#change'], isHint: true };
   const stem = toStem(word);
+  const isEmpty = lexicon.empty.has(word);
+  const exact = phrases.get(word) ?? (isEmpty ? undefined : byStem.get(stem));
+  const verb = isEmpty ? undefined : findVerb(word, stem, lexicon, exact === undefined);
+  const meant = exact ?? (isEmpty || verb !== undefined ? [] : findLike(stem));
+  if (verb !== undefined) return { stems: [`#${verb.kind}`, ...meant], kind: verb.kind };
+  if (meant.length > 0) return { stems: meant };
+  return isEmpty ? undefined : { stems: [stem] };
+}
+
+function findVerb(
+  word: string,
+  stem: string,
+  lexicon: Lexicon,
+  allowsSlips: boolean,
+): VerbStem | undefined {
   // A word that one language has is no verb of another: a German "Termin" terminates nothing.
   const owners = lexicon.languages.filter(({ topics }) => topics.includes(word));
   const verbs =
     owners.length === 0 ? lexicon.verbs : lexicon.verbs.filter(({ language }) => owners.includes(language));
-  const verb =
-    verbs.find((candidate) => candidate.stem === stem) ??
-    verbs.find((candidate) => isSlip(word, candidate.word) || isSlip(stem, candidate.stem));
-  if (verb !== undefined && !lexicon.empty.has(word)) return { stem: `#${verb.kind}`, kind: verb.kind };
-  return lexicon.empty.has(word) || word === '' ? undefined : { stem };
+  const isNoun = phrases.has(word);
+  const verb = verbs.find((candidate) => (isNoun ? candidate.word === word : candidate.stem === stem));
+  if (verb !== undefined || !allowsSlips) return verb;
+  return verbs.find((candidate) => isSlip(word, candidate.word) || isSlip(stem, candidate.stem));
+}
+
+/** The single words of every concept, by their stem. */
+const byStem: ReadonlyMap<string, readonly string[]> = new Map(
+  [...phrases]
+    .filter(([phrase]) => !phrase.includes(' '))
+    .map(([word, meant]) => [toStem(word), meant] as const)
+    .reverse(),
+);
+
+/** What a misspelt word may stand for. */
+function findLike(stem: string): readonly string[] {
+  if (stem.length < 5) return [];
+  for (const [other, meant] of byStem) if (other.length >= 5 && likeness(stem, other) > 0) return meant;
+  return [];
 }
 
 /** How much of a match two stems are: 1 for the same, less for a typo, 0 for different words. */
 export function likeness(left: string, right: string): number {
   if (left === right) return 1;
-  if (/^[#<]/.test(left) || /^[#<]/.test(right)) return 0;
+  if (/^[#<=]/.test(left) || /^[#<=]/.test(right)) return 0;
   const shorter = Math.min(left.length, right.length);
   if (shorter < 5 || left[0] !== right[0] || Math.abs(left.length - right.length) > 2) return 0;
   const allowed = shorter >= 8 ? 2 : 1;

@@ -1,4 +1,5 @@
-import { fold, toWords } from '../vocabulary/index.ts';
+import { fold, lookUp, toWords } from '../vocabulary/index.ts';
+import { phrases } from './concepts/index.ts';
 import type { LanguageWords } from './languages/language-words.ts';
 import { toPlainWord } from './plain-words.ts';
 import { type Lexicon, type Token, toToken } from './tokens.ts';
@@ -7,11 +8,13 @@ import { type SaidValue, toPlaces } from './values.ts';
 /** What is left of a message when everything is taken away that is not wanted. */
 export interface Wish {
   readonly tokens: readonly Token[];
+  /** Whether it only asks how things stand: "has my address been changed?" */
+  readonly isQuestion: boolean;
   /** Those values that stand in a wanted part. */
   readonly values: readonly SaidValue[];
 }
 
-interface Piece {
+export interface Piece {
   readonly word: string;
   /** Where several words are joined to one, the end of the last. */
   readonly end: number;
@@ -26,17 +29,18 @@ export interface ReadWishOptions {
   readonly lexicon: Lexicon;
 }
 
-/** Reads the wanted parts of a message. Nothing of it, where it only asks how things stand. */
+/** Reads the wanted parts of a message. */
 export function readWish({ text, values, languages, lexicon }: ReadWishOptions): Wish {
-  const pieces = toPieces(text, values, languages);
-  if (isQuestion(pieces, languages)) return { tokens: [], values: [] };
+  const words = toPieces(text, values);
+  const pieces = joinPhrases(words, languages);
   const wanted = toThoughts(text, pieces, languages, lexicon)
     .filter((thought) => !thought.isNegated)
     .flatMap((thought) => thought.pieces);
   const places = new Set(wanted.flatMap((piece) => piece.value ?? []));
   return {
+    isQuestion: isQuestion(words, languages),
     tokens: wanted.flatMap(({ word, value }) =>
-      value === undefined ? (toToken(word, lexicon) ?? []) : { stem: `<${value.property.name}>` },
+      value === undefined ? (toToken(word, lexicon) ?? []) : { stems: [`<${value.property.name}>`] },
     ),
     values: values.filter((value) =>
       [...places].some((place) => place.start < value.end && value.start < place.end),
@@ -45,37 +49,62 @@ export function readWish({ text, values, languages, lexicon }: ReadWishOptions):
 }
 
 /** The words outside of values, and each value as one piece. */
-function toPieces(
-  text: string,
-  values: readonly SaidValue[],
-  languages: readonly LanguageWords[],
-): readonly Piece[] {
+function toPieces(text: string, values: readonly SaidValue[]): readonly Piece[] {
   const places = toPlaces(values);
   const words = toWords(text)
     .filter(({ start, end }) => places.every((place) => end <= place.start || place.end <= start))
     .map(({ folded, start, end }) => ({ word: toPlainWord(folded), start, end }));
   const inValues = places.map((value) => ({ word: '', start: value.start, end: value.end, value }));
-  const pieces: readonly Piece[] = [...words, ...inValues].sort((left, right) => left.start - right.start);
-  return joinPhrases(pieces, languages);
+  return [...words, ...inValues].sort((left, right) => left.start - right.start);
 }
 
-function joinPhrases(pieces: readonly Piece[], languages: readonly LanguageWords[]): readonly Piece[] {
-  const phrases = languages
-    .flatMap((language) => Object.entries(language.phrases))
-    .map(([phrase, meaning]) => ({ words: phrase.split(' '), meaning }))
-    .sort((left, right) => right.words.length - left.words.length);
+/** Several words that mean one thing become one piece, the longest first. */
+export function joinPhrases(pieces: readonly Piece[], languages: readonly LanguageWords[]): readonly Piece[] {
   const joined: Piece[] = [];
   for (let index = 0; index < pieces.length; index += 1) {
     const piece = pieces[index];
     if (piece === undefined) break;
-    const phrase = phrases.find(({ words }) =>
-      words.every((word, offset) => pieces[index + offset]?.word === word),
-    );
-    const last = pieces[index + (phrase?.words.length ?? 1) - 1] ?? piece;
+    const phrase = findPhrase(pieces, index, languages) ?? findParticle(pieces, index, languages);
+    const last = pieces[index + (phrase?.length ?? 1) - 1] ?? piece;
     joined.push(phrase === undefined ? piece : { word: phrase.meaning, start: piece.start, end: last.end });
-    index += (phrase?.words.length ?? 1) - 1;
+    index += (phrase?.length ?? 1) - 1;
   }
   return joined;
+}
+
+const longestPhrase = 6;
+/** So far may the two parts of "take … off" stand apart. */
+const farthest = 6;
+
+/** The second part of a verb in two parts. */
+function findParticle(
+  pieces: readonly Piece[],
+  index: number,
+  languages: readonly LanguageWords[],
+): { readonly meaning: string; readonly length: number } | undefined {
+  const particle = pieces[index]?.word ?? '';
+  if (particle === '') return undefined;
+  for (const { word } of pieces.slice(Math.max(0, index - farthest), index)) {
+    const meaning = languages.flatMap(({ phrases: own }) => lookUp(own, `${word} … ${particle}`) ?? [])[0];
+    if (meaning !== undefined) return { meaning, length: 1 };
+  }
+  return undefined;
+}
+
+function findPhrase(
+  pieces: readonly Piece[],
+  index: number,
+  languages: readonly LanguageWords[],
+): { readonly meaning: string; readonly length: number } | undefined {
+  const words = pieces.slice(index, index + longestPhrase).map(({ word }) => word);
+  const end = words.indexOf('');
+  for (let length = end < 0 ? words.length : end; length > 1; length -= 1) {
+    const phrase = words.slice(0, length).join(' ');
+    const meaning = languages.flatMap((language) => lookUp(language.phrases, phrase) ?? [])[0];
+    if (meaning !== undefined) return { meaning, length };
+    if (phrases.has(phrase)) return { meaning: phrase, length };
+  }
+  return undefined;
 }
 
 /** "Has my address been changed?" is no wish; "how do I change it?" is. */

@@ -9,29 +9,29 @@ export const en: LanguageWords = {
       'not now|not anymore|no stop|start over|start again|dont do it|dont do that|dont|lets stop|please stop',
   ),
   decline: list(
-    'no|nope|nah|no thanks|no thank you|no thx|nothing|nothing else|no nothing|no nothing else|thats all|that is all|no thats all|no that is all|im good|im fine|all good|not today',
+    'no|nope|nah|thats everything|that is everything|no thats everything|no that is everything|no thanks|no thank you|no thx|nothing|nothing else|no nothing|no nothing else|thats all|that is all|no thats all|no that is all|im good|im fine|all good|not today',
   ),
   person: list(
     'person|human|a human|a person|agent|an agent|operator|representative|consultant|someone|real person|a real person|call me|phone me|please call me|call me back|talk to someone|' +
       'help me speak to someone|customer service|support|complaint|i want to complain',
   ),
   personWithin: list(
-    'speak to someone|speak with someone|talk to someone|talk with someone|chat to someone|speak to a|talk to a|speak with a|talk with a|speak to an|talk to an|chat to a|chat with a|' +
+    'speak to|talk to|speak with|talk with|chat to|speak to someone|speak with someone|talk to someone|talk with someone|chat to someone|speak to a|talk to a|speak with a|talk with a|speak to an|talk to an|chat to a|chat with a|' +
       'speak to your|talk to your|real person|real human|live agent|human being|customer care|customer service|have someone call|get someone to call|ask someone to call|someone call me|someone phone me|' +
-      'call me back|phone me back|give me a call|contact a person|contact an agent|to a human|to an agent|to a person|to a consultant',
+      'call me back|phone me back|give me a call|put me through|connect me|transfer me|a human|human being|a consultant|an advisor|a manager|a supervisor|live person|actual person|contact a person|contact an agent|to a human|to an agent|to a person|to a consultant',
   ),
   help: list(
-    'help|help me|menu|main menu|options|what can you do|what can you do for me|what can i do|what can i do here|what do you do|how does this work|can you help|can you help me|could you help me|' +
+    'help|help me|can someone help me|can anyone help me|can somebody help me|what can i ask|what can i ask you|menu|main menu|options|what can you do|what can you do for me|what can i do|what can i do here|what do you do|how does this work|can you help|can you help me|could you help me|' +
       'i need help|i need some help|need help|need some help|i need assistance|what are my options|what are the options|show menu|show me the menu|show me the options|list|commands|how can you help|how can you help me|what now|info|information',
   ),
   greet: list(
     'hi|hello|hey|hiya|hi there|hello there|hey there|hallo|howzit|good morning|good afternoon|good evening|good day|morning|afternoon|evening|greetings|how are you|hi how are you|hello how are you|hope you are well|i hope you are well|yo|start',
   ),
   farewell: list(
-    'bye|goodbye|good bye|bye bye|see you|see ya|cheers bye|good night|have a good day|have a nice day|have a great day|done|im done|i am done|finished|thats it|that is it',
+    'bye|bye for now|goodbye|good bye|bye bye|see you|see ya|cheers bye|good night|have a good day|have a nice day|have a great day|done|im done|i am done|finished|thats it|that is it',
   ),
   thanks: list(
-    'thanks|thank you|thank you very much|thanks a lot|many thanks|thx|cheers|ta|great|great thanks|perfect|perfect thanks|ok thanks|ok thank you|okay thanks|much appreciated|appreciated|awesome|lovely',
+    'thanks|thank you|thank you for your help|thanks for your help|thank you so much for your help|thanks for the help|thank you very much|thanks a lot|many thanks|thx|cheers|ta|great|great thanks|perfect|perfect thanks|ok thanks|ok thank you|okay thanks|much appreciated|appreciated|awesome|lovely',
   ),
   polite: list(
     'please|pls|plz|thanks|thank|you|thx|kindly|ok|okay|hi|hello|hey|there|sorry|sir|madam|maam|dear|team|guys|good|morning|afternoon|evening|day|so|well|um|uh|oh|hmm|just|cheers|greetings|very|much|a|lot|many|all',
@@ -55,11 +55,40 @@ export const en: LanguageWords = {
     'no longer': 'never',
     'sign up': 'register',
     'get rid': 'remove',
-    'take off': 'remove',
-    'taken off': 'remove',
     'if i': 'never',
     'what happens': 'why',
     'what if': 'why',
+    'dont want my': 'remove',
+    'dont want the': 'remove',
+    'dont want a': 'remove',
+    'do not want the': 'remove',
+    'do not want my': 'remove',
+    'no longer want': 'remove',
+    'no longer need': 'remove',
+    'dont need the': 'remove',
+    'dont need my': 'remove',
+    'dont need it': 'remove',
+    'dont want it': 'remove',
+    'take … off': 'remove',
+    'taken … off': 'remove',
+    'get … off': 'remove',
+    'interest rate': '',
+    'interest rates': '',
+    'no longer use': 'old',
+    'dont use': 'old',
+    'do not use': 'old',
+    'no longer have': 'old',
+    'moved my': '',
+    'moving out': '',
+    'end of': '',
+    'next week': '',
+    'next month': '',
+    'next year': '',
+    'email me': '',
+    'call off': 'cancel',
+    'from now on': 'use',
+    'send to': 'use',
+    'send everything to': 'use',
   },
   turns: list('but|however|rather|instead|though|although|because|since|actually'),
   subjects: list(
@@ -82,10 +111,10 @@ export const en: LanguageWords = {
     ),
     add: list('add|include|register|insert|put|create|enrol|enroll|append|nominate'),
     remove: list(
-      'remove|delete|drop|cancel|erase|terminate|unregister|scrap|end|removal|deletion|cancellation|rid',
+      'remove|delete|drop|cancel|stop|erase|terminate|unregister|scrap|end|removal|deletion|cancellation|rid',
     ),
   },
-  hints: list('new|wrong|incorrect|different|outdated|old'),
+  hints: list('new|wrong|incorrect|different|outdated|old|previous|former|use|instead'),
   ordinals: list('first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth'),
   last: list('last|latter|bottom'),
   choosing: list(

@@ -24,7 +24,7 @@ export interface LanguageWords {
   readonly polite: readonly string[];
   /** Words that turn what is said around them into what is not wanted, or is done already. */
   readonly negations: readonly string[];
-  /** Several words that mean one: replaced before anything is read. */
+  /** Several words that mean one: replaced before anything is read. `take … off`: a few words may stand between. */
   readonly phrases: Readonly<Record<string, string>>;
   /** Words behind which a negation no longer holds. */
   readonly turns: readonly string[];
