@@ -73,12 +73,7 @@ function readToken(word: string, lexicon: Lexicon): Token | undefined {
   return isEmpty ? undefined : { stems: [stem] };
 }
 
-function findVerb(
-  word: string,
-  stem: string,
-  lexicon: Lexicon,
-  allowsSlips: boolean,
-): VerbStem | undefined {
+function findVerb(word: string, stem: string, lexicon: Lexicon, allowsSlips: boolean): VerbStem | undefined {
   // A word that one language has is no verb of another: a German "Termin" terminates nothing.
   const owners = lexicon.languages.filter(({ topics }) => topics.includes(word));
   const verbs =
