@@ -548,3 +548,29 @@ describe('whatever is written', () => {
     await createGuidedInterpreter().dispose();
   });
 });
+
+describe('an appointment', () => {
+  const starts: AskedProperty = { name: 'starts', label: 'time', type: 'datetime', required: true };
+  const born: AskedProperty = { name: 'born', label: 'date of birth', type: 'date', required: true };
+  const reschedule: ActionDescription = {
+    ...{ name: 'reschedule', label: 'Move appointment', kind: 'change', record: 'appointment' },
+    ...{ examples: ['Can I move my appointment to Thursday at 10?'], properties: [starts, born] },
+  };
+  const more = { actions: [...actions, reschedule] };
+
+  it('is taken whole from the words: its day is no date of its own', async () => {
+    expect(await read('Please move my appointment to Thursday at 10', undefined, more)).toEqual([
+      start('reschedule', { starts: 'Thursday at 10' }),
+    ]);
+    expect(
+      await read('Move my appointment from Thursday at 10:00 to 27 November at 11:30', undefined, more),
+    ).toEqual([start('reschedule', { starts: '27 November at 11:30' })]);
+  });
+
+  it('is found in the answer to its question', async () => {
+    const expectation: Expectation = { kind: 'value', action: 'reschedule', property: starts };
+    expect(await read('the slot tomorrow at half past nine', expectation, more)).toEqual([
+      { kind: 'provide', values: { starts: 'tomorrow at half past nine' } },
+    ]);
+  });
+});
