@@ -2,6 +2,7 @@ import { isParleyError } from '@parley/core/contract';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FakeWorkbook } from '../../../test/support/fake-sheets/workbook.ts';
 import { createOperationMarker } from './operations.ts';
+import { writeAnchor } from './raw.ts';
 import { createMarker } from './requests.ts';
 import { type Rig, startRig, update } from './rig-for-tests.ts';
 
@@ -135,5 +136,55 @@ describe('markers of operations', () => {
     await expect(find()).rejects.toSatisfy((error) => isParleyError(error, 'PARLEY_CONNECTOR_BUSY'));
     pass(900_000);
     expect(await find()).toBe('not-applied');
+  });
+});
+
+describe('ids attached to rows', () => {
+  it('give way to new ones where there is no room, those of long ago first', async () => {
+    const started = await startRig({
+      people: [['name'], ...Array.from({ length: 600 }, (_, index) => [`Person ${index}`])],
+    });
+    rig = started;
+    const { person, call, apply } = started;
+    const sizes = () => person.workbook.tabs.flatMap(({ rows }) => rows.flatMap(({ metadata }) => metadata));
+    const size = () =>
+      sizes().reduce(
+        (sum, one) => sum + (one.metadataKey ?? '').length + (one.metadataValue ?? '').length,
+        0,
+      );
+    // Row 2 was written last, row 3 before it, and so on.
+    for (let row = 1; size() < 29_900; row += 1) {
+      const value = writeAnchor({
+        key: `id-${row}-xxxxxxxxxx`,
+        content: `r${row}-xxxxxxxxxxxx`,
+        at: 5000 - row,
+      });
+      person.perform({
+        createDeveloperMetadata: {
+          developerMetadata: {
+            ...{ metadataKey: 'parley.row', metadataValue: value, visibility: 'DOCUMENT' },
+            location: {
+              dimensionRange: {
+                ...{ sheetId: person.workbook.tabs[0]?.sheetId ?? 0, dimension: 'ROWS' },
+                ...{ startIndex: row, endIndex: row + 1 },
+              },
+            },
+          },
+        },
+      });
+    }
+    const connector = started.create({ ...config, sheets: { people: {} } });
+    const idOf = async (name: string) => {
+      const where = [{ field: 'name', operator: 'eq', value: name }] as const;
+      const { records } = await connector.find({ collection: 'people', where }, call());
+      return records[0]?.fields._row;
+    };
+    const key = { _row: (await idOf('Person 599')) ?? null };
+    await apply(connector, [update('people', key, { name: 'Person 599' }, { name: 'Renamed' })]);
+    expect(size()).toBeLessThanOrEqual(24_000);
+    expect(await idOf('Renamed')).toBe(key._row);
+    expect(await idOf('Person 0')).toBe('id-1-xxxxxxxxxx');
+    expect(await idOf('Person 300')).toBe('id-301-xxxxxxxxxx');
+    expect(await idOf('Person 430')).toMatch(/^r/);
   });
 });

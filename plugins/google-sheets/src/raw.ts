@@ -70,13 +70,15 @@ function readRows(
 
 function readAnchor({ metadataId, metadataKey, metadataValue }: Metadata): RowAnchor | undefined {
   if (metadataKey !== metadataKeys.row || typeof metadataId !== 'number') return undefined;
-  const { k: key, c: content } = parseObject(metadataValue);
-  return typeof key === 'string' && typeof content === 'string' ? { metadataId, key, content } : undefined;
+  const { k: key, c: content, t: at } = parseObject(metadataValue);
+  return typeof key === 'string' && typeof content === 'string'
+    ? { metadataId, key, content, at: typeof at === 'number' ? at : 0 }
+    : undefined;
 }
 
 /** What a row's anchor is stored as. Short: metadata counts against a limit of characters. */
-export function writeAnchor(key: string, content: string): string {
-  return JSON.stringify({ k: key, c: content });
+export function writeAnchor({ key, content, at }: Omit<RowAnchor, 'metadataId'>): string {
+  return JSON.stringify({ k: key, c: content, t: at });
 }
 
 function readMarker({ metadataId, metadataKey, metadataValue }: Metadata): OperationMarker | undefined {

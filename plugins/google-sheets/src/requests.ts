@@ -3,15 +3,17 @@ import { type CellData, writeCell } from './cells.ts';
 import { byRowDescending, type Draft, type DraftRow, type DraftTable } from './draft.ts';
 import { metadataKeys, writeAnchor, writeMarker } from './raw.ts';
 import { hashContent } from './row-identity.ts';
-import { type OperationMarker, rowIdField, type SheetTable } from './table.ts';
+import { type OperationMarker, type RowAnchor, rowIdField, type SheetTable } from './table.ts';
 
 type Request = sheets_v4.Schema$Request;
 
 /** The requests of a draft: changed cells first, while the row numbers still hold, then removals from below, then new rows. */
-export function toRequests(draft: Draft): readonly Request[] {
+export function toRequests(draft: Draft, now: number): readonly Request[] {
+  const at = Math.floor(now / 1000);
   return [
+    ...draft.tables.flatMap(forgetAnchors),
     ...draft.tables.flatMap(({ table, rows }) =>
-      rows.filter(isChanged).flatMap((row) => [...updateCells(table, row), ...anchorRow(table, row)]),
+      rows.filter(isChanged).flatMap((row) => [...updateCells(table, row), ...anchorRow(table, row, at)]),
     ),
     ...draft.tables.flatMap(removeRows),
     ...draft.tables.flatMap(appendRows),
@@ -45,8 +47,39 @@ function withoutFormat({ userEnteredValue }: CellData): CellData {
   return userEnteredValue === undefined ? {} : { userEnteredValue };
 }
 
+/** Google limits the metadata of a tab with its rows to 30,000 characters. */
+const keptCharacters = 24_000;
+/** What one more may take. */
+const anchorCharacters = 100;
+
+/**
+ * Makes room for the ids that are attached: those of the rows that were written longest ago are given up. Such a row
+ * is named after its content again; a write that still knows it by the old name ends as a conflict.
+ */
+function forgetAnchors({ table, rows }: DraftTable): readonly Request[] {
+  const changed = rows.filter(isChanged);
+  if (!table.key.includes(rowIdField) || changed.length === 0) return [];
+  const all = table.rows.flatMap(({ anchors }) => anchors);
+  let size = all.reduce((sum, anchor) => sum + sizeOf(anchor), changed.length * anchorCharacters);
+  // Those are replaced in any case.
+  const replaced = new Set(changed.flatMap(({ row }) => row?.anchors ?? []));
+  const keys = new Set(changed.map(({ values }) => values[rowIdField]));
+  const others = all.filter((anchor) => !replaced.has(anchor) && !keys.has(anchor.key));
+  const forgotten: Request[] = [];
+  for (const anchor of others.sort((left, right) => left.at - right.at)) {
+    if (size <= keptCharacters) break;
+    forgotten.push(deleteMetadata(anchor.metadataId));
+    size -= sizeOf(anchor);
+  }
+  return forgotten;
+}
+
+function sizeOf(anchor: RowAnchor): number {
+  return metadataKeys.row.length + writeAnchor(anchor).length;
+}
+
 /** Attaches a row's id to it before its content changes, in a tab whose rows have no other name. */
-function anchorRow(table: SheetTable, { row, values, cells }: DraftRow): readonly Request[] {
+function anchorRow(table: SheetTable, { row, values, cells }: DraftRow, at: number): readonly Request[] {
   const key = values[rowIdField];
   if (row === undefined || typeof key !== 'string') return [];
   const columns = table.fields.filter(({ column }) => column >= 0);
@@ -58,7 +91,7 @@ function anchorRow(table: SheetTable, { row, values, cells }: DraftRow): readonl
       createDeveloperMetadata: {
         developerMetadata: {
           metadataKey: metadataKeys.row,
-          metadataValue: writeAnchor(key, hashContent(columns, cells)),
+          metadataValue: writeAnchor({ key, content: hashContent(columns, cells), at }),
           visibility: 'DOCUMENT',
           location: {
             dimensionRange: {

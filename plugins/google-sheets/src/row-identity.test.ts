@@ -5,7 +5,7 @@ import { type AnonymousRow, assignRowIds } from './row-identity.ts';
 let ids = 0;
 const anchor = (key: string, content: string) => {
   ids += 1;
-  return { metadataId: ids, key, content };
+  return { metadataId: ids, key, content, at: 0 };
 };
 const row = (content: string, ...anchors: AnonymousRow['anchors']): AnonymousRow => ({ content, anchors });
 

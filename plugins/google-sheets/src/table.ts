@@ -11,6 +11,8 @@ export interface RowAnchor {
   readonly key: string;
   /** The row's content when it was last written. */
   readonly content: string;
+  /** Seconds since 1970, when that was. 0: not known. */
+  readonly at: number;
 }
 
 export interface SheetField extends FieldDescription {

@@ -58,7 +58,7 @@ export function createWriter({ client, snapshots, config, now, mayRemove }: Writ
       const requests = [
         ...makeRoom(workbook, marker, now()).map(deleteMetadata),
         createMarker(marker),
-        ...toRequests(draft),
+        ...toRequests(draft, now()),
       ];
       try {
         const after = introspect(readWorkbook(await client.write(requests, options)), config);
