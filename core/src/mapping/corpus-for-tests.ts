@@ -364,7 +364,7 @@ export const corpus: readonly CorpusEntry[] = [
     },
     records: {
       patient: 'phone name email born address',
-      'appointment<patient': 'date:date status note',
+      'appointment<patient': 'date:date start:datetime status note',
     },
     expected: {
       'patient.phone': 'CellNo',
@@ -373,8 +373,30 @@ export const corpus: readonly CorpusEntry[] = [
       'patient.born': 'DOB',
       'patient.address': '{ street: StreetAddress, suburb: Suburb, city: City, postcode: ZIP }',
       'appointment.date': 'ask',
+      'appointment.start': 'StartTime',
       'appointment.status': 'Status',
       'appointment.note': 'Notes',
+    },
+  },
+  {
+    name: 'a dentist with moments',
+    schema: {
+      customers: 'id:k full_name phone email created_at:ts',
+      appointments:
+        'id:k customer_id>customers starts_at:ts ends_at:ts booked_on:d status created_at:ts updated_at:ts',
+    },
+    records: {
+      customer: 'phone name email',
+      'appointment<customer': 'start:datetime end:datetime cancelled:datetime status',
+    },
+    expected: {
+      'customer.phone': 'phone',
+      'customer.name': 'full_name',
+      'customer.email': 'email',
+      'appointment.start': 'starts_at',
+      'appointment.end': 'ends_at',
+      'appointment.cancelled': 'ask',
+      'appointment.status': 'status',
     },
   },
   {
