@@ -61,6 +61,11 @@ describe('words that are dropped', () => {
     ['DONE. What is your new {label}?', 'claim'],
     ["I've saved that. What is your new {label}?", 'claim'],
     ['All went through successfully. What is your new {label}?', 'claim'],
+    ['It worked. What is your new {label}?', 'claim'],
+    ['Your address is now correct. What is your new {label}?', 'claim'],
+    ['Your policy has lapsed. What is your new {label}?', 'claim'],
+    ['All set! What is your new {label}?', 'claim'],
+    ['I will take care of it. What is your new {label}?', 'claim'],
     // Secrets
     ['What is your new {label}? And what is your PIN?', 'secret'],
     ['What is your new {label}, and your password?', 'secret'],
