@@ -54,6 +54,12 @@ export function createTurnDeps(parts: HubParts, timeouts: { readonly read: numbe
     };
   }
 
+  /** Only the customer's own record: no other is anybody's. */
+  async function loadCustomer(id: string) {
+    const record = await reader().load(id, call());
+    return record?.record === liveMapping.state().vocabulary.customer ? record : undefined;
+  }
+
   return {
     store: parts.store,
     seal: parts.seal,
@@ -81,6 +87,16 @@ export function createTurnDeps(parts: HubParts, timeouts: { readonly read: numbe
           return typeof value === 'string' && isSamePhone(value, phone, business.country);
         });
         return isTheirs ? record : undefined;
+      },
+      loadIdentified: (id) => loadCustomer(id),
+      async findByIdentifier(identifiers) {
+        const found = await Promise.all(
+          identifiers.map((identifier) => reader().findByIdentifier(identifier, call())),
+        );
+        const [first, ...others] = found.flat();
+        return first !== undefined && others.every(({ id }) => id === first.id)
+          ? loadCustomer(first.id)
+          : undefined;
       },
     },
     guided: (input) => guided.interpret(input, call()),

@@ -53,7 +53,9 @@ function checkAnswer(state: ConversationState, input: TurnInput, turn: Turn): vo
 
 /** The answer to a verification question is nowhere but in the message. */
 function checkNothingKept(state: ConversationState, input: TurnInput, turn: Turn): void {
-  if (!isProving(state.phase) || input.kind !== 'message' || input.content.type !== 'text') return;
+  const isQuestion = state.phase.name !== 'identifying' || state.phase.asked !== undefined;
+  if (!isProving(state.phase) || !isQuestion || input.kind !== 'message' || input.content.type !== 'text')
+    return;
   const { text } = input.content;
   if (text.trim().length < 6) return;
   const kept = JSON.stringify([
@@ -158,6 +160,7 @@ const tally = {
   steps: 0,
   writes: 0,
   removals: 0,
+  strangers: 0,
   byButton: 0,
   typed: 0,
   normalised: 0,
@@ -174,6 +177,7 @@ function count(world: InsuranceWorld, model: Model, turn: Turn): void {
     tally.writes += 1;
     tally[world.layout] += 1;
     if (effect.authorization.plan.action === 'remove-beneficiary') tally.removals += 1;
+    if (!effect.authorization.evidence.channelPhone) tally.strangers += 1;
     if (model.lastYes === 'button') tally.byButton += 1;
     else tally.typed += 1;
   }
@@ -200,8 +204,9 @@ function checkWriteFrom(
   expect(context.writeState(plan.connector)).toBe('ready');
   expect(isRemoval ? ['full'] : ['full', 'read-write']).toContain(context.permission(plan.connector));
   expect(evidence).toEqual(state.evidence);
-  expect(evidence.channelPhone).toBe(true);
-  expect(new Set(evidence.facts).size).toBeGreaterThanOrEqual(isRemoval ? 2 : 1);
+  expect(evidence.channelPhone || evidence.identifier !== undefined).toBe(true);
+  const more = evidence.channelPhone ? 0 : 1;
+  expect(new Set(evidence.facts).size).toBeGreaterThanOrEqual((isRemoval ? 2 : 1) + more);
   expect(hashPlan(plan, evidence, confirmation.nonce)).toBe(confirmation.planHash);
   expect(context.now).toBeLessThanOrEqual(confirmation.expiresAt);
   expect(confirmation.stage).toBeGreaterThanOrEqual(isRemoval ? 2 : 1);
@@ -311,7 +316,7 @@ describe('a conversation, whatever is sent', () => {
   it('answers every command in every state', () => {
     const world = worldOf(0);
     const names = new Set<string>();
-    for (let phase = 0; phase <= 7; phase += 1) {
+    for (let phase = 0; phase <= 8; phase += 1) {
       for (const lookup of ['own', 'moved', 'other', 'none', 'several', 'no-phone', 'unreachable'] as const) {
         for (const facts of [0, 1, 3]) {
           for (const command of everyCommand) {
@@ -332,6 +337,7 @@ describe('a conversation, whatever is sent', () => {
       'choosing',
       'confirming',
       'handed-over',
+      'identifying',
       'idle',
       'telling-apart',
       'verifying',

@@ -8,7 +8,7 @@ import { recordIds } from './pools.ts';
 
 /** Any state that could be stored, reached or not: built from numbers, so that failures shrink. */
 export const stateSeed = fc.record({
-  phase: fc.constantFrom<number[]>(0, 1, 2, 3, 4, 4, 4, 4, 5, 6, 7),
+  phase: fc.constantFrom<number[]>(0, 1, 2, 3, 4, 4, 4, 4, 5, 6, 7, 8),
   action: fc.nat(11),
   target: fc.nat(40),
   values: fc.nat(12),
@@ -90,6 +90,21 @@ export function stateOf(world: InsuranceWorld, seed: StateSeed): ConversationSta
       name: 'telling-apart',
       fact: at(['email', 'born', ...odd], seed.facts),
       ...(seed.stage === 1 ? { wish: { action: task.action, values: {}, reason: 'a wish' } } : {}),
+    },
+    {
+      name: 'identifying',
+      ...(seed.stage === 1 ? { wish: { action: task.action, values: {}, reason: 'a wish' } } : {}),
+      ...(seed.facts === 0
+        ? {}
+        : {
+            asked: {
+              ...(seed.target % 2 === 0 ? {} : { candidate: at(ids, seed.target) }),
+              identifiers: ['policy.number'],
+              facts: at([['email', 'born'], ['born', 'email'], ['email'], []], seed.values),
+              at: seed.stage,
+              isRight: seed.isRight,
+            },
+          }),
     },
   ];
   const meanings: readonly Meaning[] = [

@@ -81,7 +81,13 @@ export function createModel(world: InsuranceWorld): Model {
 
   function listPersons({ lookup }: TurnContext): readonly { readonly id: string; readonly person: Person }[] {
     const customers =
-      lookup.kind === 'found' ? [lookup.customer] : lookup.kind === 'several' ? lookup.customers : [];
+      lookup.kind === 'found'
+        ? [lookup.customer]
+        : lookup.kind === 'several'
+          ? lookup.customers
+          : 'candidate' in lookup && lookup.candidate !== undefined
+            ? [lookup.candidate]
+            : [];
     return customers.flatMap(({ id }) => {
       const person = world.persons[world.snapshots.findIndex(({ now }) => now.id === id)];
       return person === undefined ? [] : [{ id, person }];
@@ -131,8 +137,12 @@ export function createModel(world: InsuranceWorld): Model {
     must(context.mode === 'live', 'live mode');
     must(context.writeState(plan.connector) === 'ready', 'a connector that writes');
     must(lookup.kind === 'found' && lookup.customer.id === plan.customer.id, 'the record of the sender');
-    must(evidence.channelPhone, 'a phone that the channel vouches for');
-    must((proved.get(plan.customer.id)?.size ?? 0) >= (needed ?? 9), 'evidence');
+    const isNamed =
+      evidence.identifier === 'policy.number' && lookup.kind === 'found' && lookup.by === 'identifier';
+    must(evidence.channelPhone || isNamed, 'a phone that the channel vouches for, or an identifier');
+    // One fact more stands in for the phone.
+    const atLeast = (needed ?? 9) + (evidence.channelPhone ? 0 : 1);
+    must((proved.get(plan.customer.id)?.size ?? 0) >= atLeast, 'evidence');
     must(lastYes !== undefined, 'a confirmation of the open question');
     must(prompt?.hash === planHash, 'the plan that was confirmed');
     must(

@@ -6,6 +6,7 @@ import type { TurnSettings } from '../../core/src/conversation/turn-deps.ts';
 import { type Attempts, noAttempts } from '../../core/src/gate/index.ts';
 import { english } from '../../core/src/texts/en.ts';
 import { catalogues, textsOf } from '../../core/src/texts/index.ts';
+import type { Vocabulary } from '../../core/src/vocabulary/index.ts';
 import { vocabularyIn } from '../../core/src/vocabulary/index.ts';
 import { whatsAppLimits } from '../../plugins/whatsapp/src/limits.ts';
 import type { InsuranceWorld, Person } from './insurance-world.ts';
@@ -74,7 +75,20 @@ export function lookUp(world: InsuranceWorld, player: Player): CustomerLookup {
       kind: 'several',
       customers: [at(world.snapshots, person).now, at(world.snapshots, person + 1).now],
     };
-  return { kind: lookup };
+  if (lookup === 'unreachable') return { kind: lookup };
+  const { evidence, customer, phase } = player.state;
+  const own = at(world.snapshots, person).now;
+  if (evidence.identifier !== undefined && customer === own.id)
+    return { kind: 'found', by: 'identifier', customer: own };
+  return phase.name === 'identifying' ? { kind: lookup, candidate: own } : { kind: lookup };
+}
+
+/** The example's vocabulary, where a policy's number leads strangers to their record. */
+function vocabularyOf({ vocabulary }: InsuranceWorld): Vocabulary {
+  const customer = vocabulary.records[vocabulary.customer];
+  if (customer === undefined) return vocabulary;
+  const identifyBy = [{ record: 'policy', property: 'number' }];
+  return { ...vocabulary, records: { ...vocabulary.records, customer: { ...customer, identifyBy } } };
 }
 
 /** Whose wrong answers count. */
@@ -99,10 +113,11 @@ export function contextOf(world: InsuranceWorld, player: Player): TurnContext {
     isSomebodyTold: true,
     texts: english,
     limits: whatsAppLimits,
-    vocabulary: world.vocabulary,
+    vocabulary: vocabularyOf(world),
     mapping: world.mapping,
     mode: player.mode,
     lookup,
+    heldUntil: 0,
     hiddenAttempts: { failures: 0, lockedUntil: 0 },
     changedLately: [],
     attempts: {
@@ -180,6 +195,16 @@ function goOn(world: InsuranceWorld, player: Player, a: number, b: number): Turn
   const { phase } = player.state;
   if (phase.name === 'verifying' || phase.name === 'telling-apart')
     return say(player, at(answers(personOf(world, player), phase.fact), b));
+  if (phase.name === 'identifying') {
+    const fact = phase.asked?.facts[phase.asked.at];
+    const { policies } = personOf(world, player);
+    return say(
+      player,
+      phase.asked === undefined
+        ? (policies[0]?.number ?? 'POL-9')
+        : at(answers(personOf(world, player), fact), b),
+    );
+  }
   if (phase.name === 'confirming') {
     player.acceptedAt ??= player.now;
     player.now += 1_000;
@@ -254,7 +279,12 @@ const guesses = ['wrong@wrong.example', '1 January 2001', '2001-01-01', 'I will 
 /** A guess at whatever is asked. */
 function guess(_world: InsuranceWorld, player: Player, a: number, b: number): TurnInput {
   const { phase } = player.state;
-  const fact = phase.name === 'verifying' || phase.name === 'telling-apart' ? phase.fact : '';
+  const fact =
+    phase.name === 'verifying' || phase.name === 'telling-apart'
+      ? phase.fact
+      : phase.name === 'identifying'
+        ? phase.asked?.facts[phase.asked.at]
+        : '';
   return say(
     player,
     fact === 'email' ? `guess${b}@wrong.example` : fact === 'born' ? '2001-01-01' : at(guesses, a),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AuditEntry, createAudit, createTrail } from '../../core/src/audit/index.ts';
 import type { Command, IncomingContent, OutgoingContent, Sender } from '../../core/src/contract/index.ts';
+import type { Identifier } from '../../core/src/conversation/identifiers.ts';
 import { inboxContext, indexSender, type StoredEvent } from '../../core/src/conversation/receive.ts';
 import { processEvent } from '../../core/src/conversation/run-turn.ts';
 import type { ConversationState } from '../../core/src/conversation/state.ts';
@@ -28,6 +29,8 @@ export interface Surroundings {
   /** What the next texts are understood as. */
   commands: readonly Command[];
   /** Every hand-over that was announced. */
+  /** Every identifier that was looked up. */
+  readonly lookedUp: (readonly Identifier[])[];
   readonly handOvers: { readonly reason: string }[];
 }
 
@@ -55,6 +58,7 @@ export async function openTurnStage(world: InsuranceWorld, more: Partial<TurnDep
     now: startsAt,
     phones: new Map(world.persons.map(({ phone }, index) => [phone, snapshotsAt(world, index)])),
     commands: [],
+    lookedUp: [],
     handOvers: [],
   };
   const all = world.snapshots.map(({ now }) => now);
@@ -71,6 +75,12 @@ export async function openTurnStage(world: InsuranceWorld, more: Partial<TurnDep
       findBySender: async (phone: string) => around.phones.get(phone) ?? [],
       load: async (id: string, phone: string) =>
         around.phones.get(phone)?.find((record) => record.id === id) && all.find((one) => one.id === id),
+      loadIdentified: async (id: string) => all.find((one) => one.id === id),
+      async findByIdentifier(identifiers: readonly Identifier[]) {
+        around.lookedUp.push(identifiers);
+        const found = all.filter((one) => identifiers.some((identifier) => leadsTo(one, identifier)));
+        return found.length === 1 ? found[0] : undefined;
+      },
     },
     guided: async () => ({ commands: around.commands }),
     interpreter: async () => ({ commands: around.commands }),
@@ -143,6 +153,11 @@ export async function openTurnStage(world: InsuranceWorld, more: Partial<TurnDep
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+function leadsTo(customer: RecordSnapshot, { record, property, writings }: Identifier): boolean {
+  const below = [customer, ...Object.values(customer.children).flat()];
+  return below.some((one) => one.record === record && writings.includes(String(one.values[property])));
 }
 
 function snapshotsAt(world: InsuranceWorld, index: number): readonly RecordSnapshot[] {

@@ -121,7 +121,7 @@ export async function openEvalStage(options: EvalStageOptions): Promise<EvalStag
       async hear() {
         const { content } = await phone.waitForReply();
         const choices =
-          content.type === 'text' ? [] : content.type === 'buttons' ? content.buttons : content.rows;
+          content.type === 'buttons' ? content.buttons : content.type === 'list' ? content.rows : [];
         // Without the marks that keep values apart in texts of another direction.
         return {
           text: content.text.replace(/[\u2066-\u2069]/g, ''),

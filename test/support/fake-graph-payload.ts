@@ -84,6 +84,11 @@ function refuseInteractive(interactive: unknown): Refusal | undefined {
       refuseSections(action.sections)
     );
   }
+  if (type === 'request_contact_info') {
+    const { text } = isObject(body) ? body : {};
+    if (action.name !== 'request_contact_info') return invalid('interactive.action.name');
+    return refuseLength('interactive.body.text', text, 1024);
+  }
   return invalid('interactive.type');
 }
 

@@ -13,6 +13,7 @@ export const auditKinds = [
   'conversation.handed-over',
   'message.interpreted',
   'message.given-up',
+  'sender.phone-shared',
   'customer.matched',
   'customer.not-matched',
   'evidence.voided',

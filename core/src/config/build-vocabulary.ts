@@ -7,6 +7,7 @@ import type {
 } from '../vocabulary/index.ts';
 import { readTarget } from './check-actions.ts';
 import { defaultActionLabel, defaultLabel, toLabels } from './labels.ts';
+import { readIdentifierPath } from './read-identifier-path.ts';
 import type { HubFile } from './schema.ts';
 import type { YamlSource } from './yaml-source.ts';
 
@@ -49,6 +50,9 @@ function addRecord(
     ...(parent === undefined ? {} : { belongsTo: parent }),
     ...(file.link === undefined ? {} : { link: file.link }),
     identify: file.identify,
+    ...(file['identify-by'].length === 0
+      ? {}
+      : { identifyBy: file['identify-by'].map((path) => readIdentifierPath(path, name)) }),
     ...(file.lookups === undefined ? {} : { lookups: file.lookups }),
     ...(file.history === undefined ? {} : { history: file.history }),
     properties,
@@ -136,6 +140,7 @@ function buildAction(
     when: Object.entries(file.when).map(([key, values]) => buildGuard(name, key, values, source)),
     ...(file.otherwise === undefined ? {} : { otherwise: file.otherwise }),
     say: file.say,
+    ...(file.evidence === undefined ? {} : { evidence: file.evidence }),
   };
 }
 

@@ -461,6 +461,61 @@ describe('records', () => {
     expect(property).toMatchObject({ askToVerify: true, lastDigits: 4, strength: 'strong' });
   });
 
+  it('lets customers be reached by identifiers, and actions ask for more facts', () => {
+    const text = change(
+      ['identify: [phone]', 'identify: [phone]\n    identify-by: [email, policy.number]'],
+      ['address: {', 'mother: { type: text, ask-to-verify: true }\n      address: {'],
+      ['change: customer.address', 'change: customer.address\n    evidence: 2'],
+    );
+    expect(problemsOf(text)).toEqual([]);
+    const { vocabulary } = load(text).config ?? {};
+    expect(vocabulary?.records.customer?.identifyBy).toEqual([
+      { record: 'customer', property: 'email' },
+      { record: 'policy', property: 'number' },
+    ]);
+    expect(vocabulary?.actions['change-address']?.evidence).toBe(2);
+  });
+
+  it.each<[string, [string, string][], string]>([
+    [
+      'an identifier of an unknown record',
+      [['identify: [phone]', 'identify: [phone]\n    identify-by: polcy.number']],
+      'No record below "customer" is called "polcy". Fix: Did you mean "policy"?',
+    ],
+    [
+      'an unknown identifier',
+      [['identify: [phone]', 'identify: [phone]\n    identify-by: policy.numbr']],
+      '"policy" has no property "numbr". Fix: Did you mean "number"?',
+    ],
+    [
+      'an identifier that tells nobody apart',
+      [['identify: [phone]', 'identify: [phone]\n    identify-by: address']],
+      'Nobody is told from others by a property of type address',
+    ],
+    [
+      'an identifier without two facts besides',
+      [['identify: [phone]', 'identify: [phone]\n    identify-by: email']],
+      'proves themselves by two facts, and "customer" has 1 besides',
+    ],
+    [
+      'an identifier of another record than the customer',
+      [['belongs-to: customer', 'belongs-to: customer\n    identify-by: number']],
+      'Move identify-by: to the record that has identify:',
+    ],
+    [
+      'more evidence than there is',
+      [['change: customer.address', 'change: customer.address\n    evidence: 3']],
+      "needs 3 facts, and the customer's record has 2 to ask for",
+    ],
+    [
+      'a removal by one fact',
+      [['add: beneficiary', 'remove: beneficiary\n    evidence: 1']],
+      'A removal needs two facts at least',
+    ],
+  ])('reports %s', (_title, replacements, expected) => {
+    expect(problemsOf(change(...replacements))).toContainEqual(expect.stringContaining(expected));
+  });
+
   it('reports a circle once', () => {
     const text = change(['    belongs-to: customer\n', '    belongs-to: beneficiary\n    in: policies\n']);
     const circles = problemsOf(text).filter((line) => line.includes('circle'));

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { buildVocabulary } from './build-vocabulary.ts';
 import { checkActions } from './check-actions.ts';
 import { checkConnectors } from './check-connectors.ts';
+import { checkIdentity } from './check-identity.ts';
 import { checkRecords } from './check-records.ts';
 import { type ReadTexts, readTexts } from './check-texts.ts';
 import { readDraft } from './draft.ts';
@@ -73,6 +74,7 @@ export function loadConfig(options: LoadConfigOptions): LoadedConfig {
   const draft = readDraft(value);
   checkConnectors(draft, report);
   checkRecords(draft, report);
+  checkIdentity(draft, report);
   checkActions(draft, report, { strict: options.strict ?? false });
 
   const texts = readTexts(draft.texts, { folder, readFile, report });

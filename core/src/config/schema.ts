@@ -209,6 +209,7 @@ export const recordEntries = {
   'belongs-to': v.optional(text),
   link: v.optional(text),
   identify: v.optional(oneOrMany(text), []),
+  'identify-by': v.optional(oneOrMany(text), []),
   lookups: v.optional(lookups),
   history: v.optional(history),
 };
@@ -235,6 +236,7 @@ export const actionEntries = {
     {},
   ),
   otherwise: v.optional(text),
+  evidence: v.optional(count(1, 5)),
   say: v.optional(oneOrMany(text), []),
 };
 

@@ -87,10 +87,16 @@ export interface Choice {
   readonly description?: string;
 }
 
-/** What the hub says. Within the channel's {@link ChannelLimits}. */
+/**
+ * What the hub says. Within the channel's {@link ChannelLimits}.
+ *
+ * - `contact-request`: asks for the sender's own number, with the button that the channel has for it. Only where
+ *   {@link ChannelLimits.contactRequest} says so. The answer is a `contact` that is `requested`.
+ */
 export type OutgoingContent =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'buttons'; readonly text: string; readonly buttons: readonly Choice[] }
+  | { readonly type: 'contact-request'; readonly text: string }
   | { readonly type: 'list'; readonly text: string; readonly open: string; readonly rows: readonly Choice[] };
 
 export interface OutgoingMessage {
@@ -109,6 +115,8 @@ export interface ChannelLimits {
   readonly rows: number;
   readonly rowTitle: number;
   readonly rowDescription: number;
+  /** Whether it can ask for the sender's number; the text of that is a text with choices. Default: no. */
+  readonly contactRequest?: boolean;
   /** How long after the customer's last message free-form messages are taken, in milliseconds. */
   readonly windowMs: number;
   /** The largest webhook body it will ever send, in bytes. The core refuses more. */

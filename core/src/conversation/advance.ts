@@ -3,6 +3,7 @@ import { hashToken, mayDisclose, noEvidence, readPlainAnswer } from '../gate/ind
 import type { RecordSnapshot } from '../mapping/index.ts';
 import { propertyTypes } from '../vocabulary/index.ts';
 import { answerConfirmation, answerFact } from './answers.ts';
+import { identifySender, mayIdentify } from './identifying.ts';
 import { pursue } from './pursue.ts';
 import { askForValue, showMenu, showUnknownSender } from './questions.ts';
 import { readCommands } from './read-commands.ts';
@@ -17,6 +18,7 @@ import {
   handOver,
   note,
   rest,
+  rootOf,
   say,
   setPhase,
   startDraft,
@@ -33,7 +35,7 @@ import { takeValue, takeValues } from './values.ts';
  */
 export function advance(state: ConversationState, input: TurnInput, context: TurnContext): Turn {
   const draft = startDraft(state, context);
-  if (input.kind === 'sender-changed') voidEvidence(draft);
+  if (input.kind === 'sender-changed') forgetSender(draft);
   else if (input.kind === 'settled') answerSettled(draft, input);
   else answerMessage(draft, input);
   if (context.lookup.kind === 'found') noteShown(draft, context.lookup.customer);
@@ -49,6 +51,13 @@ function voidEvidence(draft: Draft): void {
   draft.state = { ...rest, evidence: noEvidence, phase, offered: {} };
 }
 
+/** Somebody else may be writing: nothing that was known of the sender holds. */
+function forgetSender(draft: Draft): void {
+  voidEvidence(draft);
+  const { phoneBy: _, ...rest } = draft.state;
+  draft.state = rest;
+}
+
 type MessageInput = Extract<TurnInput, { kind: 'message' }>;
 
 function answerMessage(draft: Draft, message: MessageInput): void {
@@ -56,7 +65,11 @@ function answerMessage(draft: Draft, message: MessageInput): void {
   const commands = readCommands(message.commands);
   const input: MessageInput = { ...message, commands };
   const before = draft.state.phase;
-  if (input.isSenderChanged) voidEvidence(draft);
+  if (input.isSenderChanged) forgetSender(draft);
+  if (input.sharesPhone === true) {
+    note(draft, 'sender.phone-shared');
+    draft.state = { ...draft.state, phoneBy: 'contact-request' };
+  }
   const wantsPerson =
     content.type === 'choice'
       ? meaningOf(draft, content)?.kind === 'person'
@@ -66,12 +79,16 @@ function answerMessage(draft: Draft, message: MessageInput): void {
   if (draft.state.phase.name === 'handed-over' && !asksToGoOn(draft, input)) return stayHandedOver(draft);
   const { lookup } = draft.context;
   if (lookup.kind === 'several') return meetSeveral(draft, input, lookup.customers);
+  if (mayIdentify(draft)) return meetStranger(draft, input);
   const customer = meetCustomer(draft);
   if (customer === undefined) return;
+  // What was asked was who they are, and that is known now.
+  if (before.name === 'telling-apart' || before.name === 'identifying')
+    return goOn(draft, before.wish, customer);
+  if (input.sharesPhone === true) return ask(draft, customer, '');
   if (content.type === 'choice') return answerChoice(draft, content, customer);
   if (content.type !== 'text') return ask(draft, customer, text(draft, 'unreadable'));
   // The question was somebody else's by now, but this may still be its answer: it is not to become a wish's words.
-  if (before.name === 'telling-apart') return goOn(draft, before.wish, customer);
   if (before.name === 'verifying' && draft.state.phase.name !== 'verifying')
     return showMenu(draft, text(draft, 'menu'));
   if (input.asksForLanguage === true) return ask(draft, customer, '');
@@ -105,7 +122,7 @@ function meetCustomer(draft: Draft): RecordSnapshot | undefined {
     if (draft.state.customer !== customer.id) {
       if (draft.state.customer !== undefined) voidEvidence(draft);
       note(draft, 'customer.matched', { facts: { record: customer.record } });
-      draft.state = { ...draft.state, customer: customer.id, evidence: { channelPhone: true, facts: [] } };
+      draft.state = { ...draft.state, customer: customer.id, evidence: rootOf(draft) };
     }
     return customer;
   }
@@ -127,6 +144,11 @@ function meetCustomer(draft: Draft): RecordSnapshot | undefined {
   const key = lookup.kind === 'no-phone' ? 'no-phone' : 'unknown-sender';
   handOver(draft, lookup.kind, text(draft, key));
   return undefined;
+}
+
+function meetStranger(draft: Draft, input: MessageInput): void {
+  if (draft.state.customer !== undefined) voidEvidence(draft);
+  identifySender(draft, input);
 }
 
 function meetSeveral(draft: Draft, input: MessageInput, customers: readonly RecordSnapshot[]): void {

@@ -4,7 +4,7 @@ import {
   type ConfirmationAnswer,
   countFacts,
   countFailure,
-  factsNeeded,
+  factsNeededAt,
   isLockedOut,
   matchAnswer,
   noAttempts,
@@ -60,7 +60,9 @@ export function answerFact(draft: Draft, words: string, customer: RecordSnapshot
  */
 function isProvedInFull({ context, state }: Draft, customer: RecordSnapshot): boolean {
   const record = context.vocabulary.records[context.vocabulary.customer];
-  if (new Set(state.evidence.facts).size >= factsNeeded({ kind: 'remove' })) return true;
+  const demands = [{ kind: 'remove' } as const, ...Object.values(context.vocabulary.actions)];
+  const most = Math.max(...demands.map((demand) => factsNeededAt(state.evidence, demand)));
+  if (new Set(state.evidence.facts).size >= most) return true;
   return record === undefined || countFacts({ record, customer, evidence: state.evidence, except: [] }) === 0;
 }
 

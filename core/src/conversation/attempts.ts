@@ -45,7 +45,7 @@ export function listSubjects(
   };
 }
 
-interface When {
+export interface When {
   readonly lockMs: number;
   readonly now: number;
 }

@@ -25,6 +25,14 @@ function depsOf(more: Partial<IdentifyDeps> = {}, found: readonly RecordSnapshot
         asked.push(['load', ...call]);
         return undefined;
       },
+      async loadIdentified(...call) {
+        asked.push(['load identified', ...call]);
+        return recordOf(...call);
+      },
+      async findByIdentifier(...call) {
+        asked.push(['find by identifier', ...call]);
+        return found[0];
+      },
     },
     ...more,
   };
@@ -78,10 +86,39 @@ describe('a sender', () => {
     const customers: IdentifyDeps['customers'] = {
       findBySender: () => Promise.reject(new Error('down')),
       load: () => Promise.reject(new Error('down')),
+      loadIdentified: () => Promise.reject(new Error('down')),
+      findByIdentifier: () => Promise.reject(new Error('down')),
     };
     for (const known of [undefined, 'a'])
       expect(await identify({ ...deps, canRead: () => true, customers }, { phone }, known)).toEqual({
         kind: 'unreachable',
       });
+  });
+
+  it('without a phone is whom they identified themselves as, or who their identifier may lead to', async () => {
+    const { deps, asked } = depsOf();
+    const identifiers = [{ path: 'email', record: 'customer', property: 'email', writings: ['a@b.example'] }];
+    expect(await identify(deps, { userId: 'u1' }, 'a', { customer: 'a' })).toEqual({
+      ...{ kind: 'found', by: 'identifier', customer: recordOf('a') },
+    });
+    for (const stranger of [{ candidate: 'a' }, { identifiers }]) {
+      const candidate = recordOf('a');
+      expect(await identify(deps, { userId: 'u1' }, undefined, stranger)).toEqual({
+        kind: 'no-phone',
+        candidate,
+      });
+    }
+    expect(asked.map(([what]) => what)).toEqual(['load identified', 'load identified', 'find by identifier']);
+    const nobody = depsOf({}, []).deps;
+    expect(await identify(nobody, { phone }, undefined, { identifiers })).toEqual({ kind: 'none' });
+    expect(await identify(nobody, { userId: 'u1' }, undefined, { identifiers: [] })).toEqual({
+      kind: 'no-phone',
+    });
+  });
+
+  it('whose phone leads to a record is nobody else, whatever they say', async () => {
+    const { deps } = depsOf();
+    const lookup = await identify(deps, { phone }, undefined, { customer: 'b', candidate: 'b' });
+    expect(lookup).toEqual({ kind: 'found', customer: recordOf('a') });
   });
 });

@@ -1,4 +1,4 @@
-import type { Sender } from '../contract/index.ts';
+import type { IncomingContent, Sender } from '../contract/index.ts';
 
 const telling = ['phone', 'userId', 'identityKey'] as const;
 
@@ -16,4 +16,20 @@ export function isOtherSender(before: Sender, now: Sender): boolean {
  */
 export function mergeSender(before: Sender, now: Sender): Sender {
   return isOtherSender(before, now) ? now : { ...before, ...now };
+}
+
+/**
+ * Whether a message shares the sender's own number: in answer to the hub's contact request, for which the channel
+ * vouches, and not another one than the channel itself knows.
+ */
+export function isOwnNumber({ phone }: Sender, content: IncomingContent): boolean {
+  if (content.type !== 'contact' || !content.requested) return false;
+  return phone === undefined || phone === content.phone;
+}
+
+/** The sender with the number that they share. */
+export function withShared(sender: Sender, content: IncomingContent): Sender {
+  return content.type === 'contact' && isOwnNumber(sender, content)
+    ? { ...sender, phone: content.phone }
+    : sender;
 }

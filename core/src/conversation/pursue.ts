@@ -2,9 +2,10 @@ import {
   chooseFact,
   confirmationsNeeded,
   countFacts,
-  factsNeeded,
+  factsNeededAt,
   hashPlan,
   hashToken,
+  hasRoot,
   isLockedOut,
   isPermitted,
   isSufficient,
@@ -80,9 +81,11 @@ function verify(draft: Draft, { task, action, customer }: Verify): void {
   const record = context.vocabulary.records[context.vocabulary.customer];
   const options = { customer, evidence: state.evidence, except: listSpent(draft) };
   if (record === undefined) return handOver(draft, 'cannot-verify', text(draft, 'verify-impossible'));
-  const isEnough = countFacts({ record, ...options }) + state.evidence.facts.length >= factsNeeded(action);
+  const isEnough =
+    countFacts({ record, ...options }) + new Set(state.evidence.facts).size >=
+    factsNeededAt(state.evidence, action);
   const fact = chooseFact({ record, ...options });
-  if (fact === undefined || !isEnough || !state.evidence.channelPhone) {
+  if (fact === undefined || !isEnough || !hasRoot(state.evidence)) {
     return handOver(draft, 'cannot-verify', text(draft, 'verify-impossible'));
   }
   note(draft, 'verification.asked', { facts: { fact: fact.name, action: action.name } });

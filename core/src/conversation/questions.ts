@@ -61,6 +61,14 @@ function isLastTime({ state: { phase } }: Draft): boolean {
   return phase.name === 'asking' && phase.times === mostTimes;
 }
 
+/** Asks for the sender's number, in the way that the channel has for it. */
+export function requestContact(draft: Draft, words: string): void {
+  const whole = [...draft.preface, words].filter((part) => part !== '').join('\n\n');
+  draft.preface = [];
+  draft.replies.push({ id: draft.context.createId(), content: { type: 'contact-request', text: whole } });
+  draft.state = { ...draft.state, offered: {} };
+}
+
 /** Asks for a fact on file, to prove who is writing. */
 export function askForFact(draft: Draft, { label, lastDigits }: PropertyDefinition): void {
   const words =

@@ -1,17 +1,18 @@
-import type { Interpretation, Sender } from '../contract/index.ts';
+import type { IncomingContent, Interpretation, Sender } from '../contract/index.ts';
 import type { SenderSeal } from '../seal/index.ts';
 import type { InboxRow, NewOutboxRow, Rows } from '../store/index.ts';
 import { fillText } from '../texts/index.ts';
 import type { SettledWrite } from '../writes/index.ts';
 import { advance } from './advance.ts';
 import { isStale } from './attempts.ts';
-import { identify } from './identify.ts';
+import { readIdentifier } from './identifiers.ts';
+import { identify, type Stranger } from './identify.ts';
 import { interpretText } from './interpret.ts';
 import { listen, listenToInterpreter, withHeard } from './listen.ts';
-import { isOtherSender, mergeSender } from './merge-sender.ts';
+import { isOtherSender, isOwnNumber, mergeSender, withShared } from './merge-sender.ts';
 import { readInterpretedBy } from './read-commands.ts';
 import { inboxContext, type StoredEvent } from './receive.ts';
-import { createConversation } from './state.ts';
+import { type ConversationState, createConversation } from './state.ts';
 import { createReplyRow, type Granted, type Step, storeTurn } from './store-turn.ts';
 import type { Turn, TurnInput } from './turn.ts';
 import { createContext } from './turn-context.ts';
@@ -23,9 +24,13 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
   const seal = await deps.seal.forSender(row.senderIndex);
   const event = seal.open<StoredEvent>(row.sealed, inboxContext);
   const loaded = await load(deps, { ...row, seal, sender: event.sender });
+  const sharesPhone = event.kind === 'message' && isOwnNumber(event.sender, event.content);
   const received: Loaded = {
     ...loaded,
-    sender: event.kind === 'message' ? mergeSender(loaded.sender, event.sender) : (event.now ?? event.sender),
+    sender:
+      event.kind === 'message'
+        ? mergeSender(loaded.sender, withShared(event.sender, event.content))
+        : (event.now ?? event.sender),
   };
   const isSenderChanged = !loaded.isNew && isOtherSender(loaded.sender, event.sender);
   const removeEvent = (rows: Rows): Promise<void> => rows.inbox.remove(row.id);
@@ -38,7 +43,9 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
   const { content } = event;
   const heard = listen(deps, received.state, content);
   let conversation = withHeard(deps, received, heard);
-  const lookup = await identify(deps, conversation.sender, conversation.state.customer);
+  const { state } = conversation;
+  const stranger = isSenderChanged ? {} : describeStranger(deps, state, content);
+  const lookup = await identify(deps, conversation.sender, state.customer, stranger);
   const inReplyTo = content.type === 'text' ? content.inReplyTo : undefined;
   let context = await createContext(deps, conversation, lookup, inReplyTo);
   const { commands, by, language, phrasing }: Interpretation =
@@ -60,6 +67,7 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
     sentAt: event.at,
     commands,
     isSenderChanged,
+    sharesPhone,
     asksForLanguage: heard.asked !== undefined,
   };
   const worded = word({ context, phrasing, hear: deps.hear });
@@ -141,7 +149,14 @@ export async function prepareSettledReply(
     isNew: false,
   };
   const lookup = write.conflict
-    ? await identify(deps, stored.sender, stored.state.customer)
+    ? await identify(
+        deps,
+        stored.sender,
+        stored.state.customer,
+        stored.state.evidence.identifier === undefined || stored.state.customer === undefined
+          ? {}
+          : { customer: stored.state.customer },
+      )
     : ({ kind: 'unreachable' } as const);
   const context = await createContext(deps, conversation, lookup);
   const turn = advance(
@@ -159,6 +174,22 @@ export async function prepareSettledReply(
   return async (rows) => {
     await storeTurn(deps, rows, conversation, { turn, seen: context });
   };
+}
+
+/** What the conversation, or this message, says of who a sender is whom no phone leads to. */
+function describeStranger(
+  deps: TurnDeps,
+  { phase, evidence, customer }: ConversationState,
+  content: IncomingContent,
+): Stranger {
+  if (evidence.identifier !== undefined && customer !== undefined) return { customer };
+  if (phase.name !== 'identifying') return {};
+  if (phase.asked !== undefined)
+    return phase.asked.candidate === undefined ? {} : { candidate: phase.asked.candidate };
+  if (content.type !== 'text') return {};
+  const { vocabulary, language, country, timezone } = deps.settings();
+  const locale = { language, country, timezone, now: deps.now() };
+  return { identifiers: readIdentifier(content.text, { vocabulary, locale }) };
 }
 
 async function load(

@@ -35,6 +35,23 @@ export type Phase =
   | { readonly name: 'verifying'; readonly task: Task; readonly fact: string }
   /** Several people share the phone: the answer says which of them writes. */
   | { readonly name: 'telling-apart'; readonly fact: string; readonly wish?: Wish }
+  /** No phone leads to the sender's record: their number is asked for, or an identifier and then facts. */
+  | {
+      readonly name: 'identifying';
+      readonly wish?: Wish;
+      /** Once an identifier was given. */
+      readonly asked?: {
+        /** The record that it leads to. Absent: none. */
+        readonly candidate?: string;
+        /** As hub.yaml names what it was read as. */
+        readonly identifiers: readonly string[];
+        readonly facts: readonly string[];
+        /** Which of them is asked for. */
+        readonly at: number;
+        /** Whether the answers so far were right. Nothing that is said depends on it before the last. */
+        readonly isRight: boolean;
+      };
+    }
   | { readonly name: 'confirming'; readonly task: Task; readonly confirmation: Confirmation }
   | { readonly name: 'writing'; readonly task: Task; readonly changeId: string }
   | { readonly name: 'handed-over' };
@@ -57,6 +74,8 @@ export interface ConversationState {
   readonly startedAt: number;
   readonly phase: Phase;
   readonly evidence: Evidence;
+  /** How the sender's phone is known, when not from their messages. */
+  readonly phoneBy?: 'contact-request';
   /** The record the sender was matched to. */
   readonly customer?: string;
   /** The choices of the last question, by the hash of their tokens. */
@@ -77,7 +96,7 @@ export function createConversation(id: string, now: number): ConversationState {
 
 /** Whether the next message answers a question that proves who is writing: no model sees it, and it is kept nowhere. */
 export function isProving({ name }: Phase): boolean {
-  return name === 'verifying' || name === 'telling-apart';
+  return name === 'verifying' || name === 'telling-apart' || name === 'identifying';
 }
 
 /** The task under way, if any. */

@@ -5,7 +5,7 @@ import { pursue } from './pursue.ts';
 import { askForFact, showMenu } from './questions.ts';
 import { listSpent, noteSaid } from './spent-facts.ts';
 import type { Phase, Task, Wish } from './state.ts';
-import { announce, type Draft, handOver, note, rest, setPhase, text } from './turn.ts';
+import { announce, type Draft, handOver, note, rest, rootOf, setPhase, text } from './turn.ts';
 import { takeValues } from './values.ts';
 
 /** What a sender says before it is known who they are. */
@@ -92,7 +92,7 @@ function compare(
       ...state,
       misses: 0,
       customer: customer.id,
-      evidence: { channelPhone: true, facts: [fact] },
+      evidence: { ...rootOf(draft), facts: [fact] },
     };
     note(draft, 'customer.matched', { facts: { record: customer.record, by: fact } });
     note(draft, 'verification.passed', { facts: { fact } });

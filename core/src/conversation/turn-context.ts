@@ -2,7 +2,7 @@ import type { RecordSnapshot } from '../mapping/index.ts';
 import { indexExternal } from '../notification/index.ts';
 import type { OutboxRow } from '../store/index.ts';
 import { codeOf } from '../texts/index.ts';
-import { findAttempts, indexCustomer, listSubjects } from './attempts.ts';
+import { findAttempts, indexCustomer, listSubjects, type When } from './attempts.ts';
 import type { CustomerLookup, TurnContext } from './turn.ts';
 import type { Loaded, TurnDeps } from './turn-deps.ts';
 
@@ -37,6 +37,7 @@ export async function createContext(
     limits: deps.limitsOf(conversation.channel),
     lookup,
     attempts: await findAttempts(rows, subjects.open, when),
+    heldUntil: await findHeldUntil(deps, lookup, when),
     hiddenAttempts: await findAttempts(rows, subjects.hidden, when),
     changedLately: changed.flat().map(({ property }) => property),
     question: { acceptedAt: isLast ? acceptedAt(last) : undefined, isLast },
@@ -44,6 +45,12 @@ export async function createContext(
     createChangeId: deps.createChangeId,
   };
   return speak(deps, context, conversation.state.spoken?.language ?? codeOf(home));
+}
+
+async function findHeldUntil(deps: TurnDeps, lookup: CustomerLookup, when: When): Promise<number> {
+  if (lookup.kind === 'found' || lookup.kind === 'several' || lookup.kind === 'unreachable') return 0;
+  const owns = listKnown(lookup).map((one) => indexCustomer(deps, one));
+  return (await findAttempts(deps.store.rows, owns, when)).lockedUntil;
 }
 
 /** All that a sender may turn out to be. */

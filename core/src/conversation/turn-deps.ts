@@ -24,6 +24,7 @@ export type TurnSettings = Omit<
   | 'lookup'
   | 'attempts'
   | 'hiddenAttempts'
+  | 'heldUntil'
   | 'changedLately'
   | 'question'
   | 'limits'

@@ -6,7 +6,13 @@ import type {
   OutgoingContent,
   Permission,
 } from '../contract/index.ts';
-import { type Attempts, type Authorization, hashToken, type VerificationPolicy } from '../gate/index.ts';
+import {
+  type Attempts,
+  type Authorization,
+  type Evidence,
+  hashToken,
+  type VerificationPolicy,
+} from '../gate/index.ts';
 import type { Difference, Mapping, RecordSnapshot } from '../mapping/index.ts';
 import { fillText, type TextKey, type Texts } from '../texts/index.ts';
 import type { Locale, Vocabulary } from '../vocabulary/index.ts';
@@ -49,6 +55,11 @@ export interface TurnContext {
   readonly mode: 'live' | 'shadow';
   readonly lookup: CustomerLookup;
   readonly attempts: Attempts;
+  /**
+   * Until when changes of this customer are held, milliseconds since 1970; 0: they are not. For somebody who gave an
+   * identifier also while the customer is locked out on their own phone.
+   */
+  readonly heldUntil: number;
   /** Of the customer whose identifier the sender gave: nothing may show how many these are. */
   readonly hiddenAttempts: Attempts;
   /** The customer's properties that were changed through the hub not long ago: they prove nothing. Names. */
@@ -77,6 +88,8 @@ export type TurnInput =
       readonly commands: readonly Command[];
       /** Whether the person behind the number may be another one than before. */
       readonly isSenderChanged: boolean;
+      /** Whether it shares the sender's own number, in answer to the hub's contact request. */
+      readonly sharesPhone?: boolean;
       /** Whether it asks to be answered in another language and says nothing else. Default false. */
       readonly asksForLanguage?: boolean;
     }
@@ -140,6 +153,15 @@ export interface Draft {
 
 export function startDraft(state: ConversationState, context: TurnContext): Draft {
   return { context, state, replies: [], effects: [], notes: [], preface: [] };
+}
+
+/** What a phone that leads to the record proves. */
+export function rootOf({ state }: Draft): Evidence {
+  return {
+    channelPhone: true,
+    ...(state.phoneBy === undefined ? {} : { phoneBy: state.phoneBy }),
+    facts: [],
+  };
 }
 
 export function setPhase(draft: Draft, phase: Phase): void {

@@ -23,6 +23,31 @@ describe('evidence', () => {
     expect(isSufficient({ channelPhone: true, facts: ['email', 'email'] }, { kind: 'remove' })).toBe(false);
   });
 
+  it('is more where an action asks for more, and never less than its kind needs', () => {
+    expect(factsNeeded({ kind: 'change', evidence: 2 })).toBe(2);
+    expect(factsNeeded({ kind: 'remove', evidence: 1 })).toBe(2);
+    expect(factsNeeded({ kind: 'remove', evidence: 3 })).toBe(3);
+    expect(isSufficient(oneFact, { kind: 'change', evidence: 2 })).toBe(false);
+    expect(isSufficient(twoFacts, { kind: 'change', evidence: 2 })).toBe(true);
+  });
+
+  it('takes one fact more where an identifier stands in for the phone', () => {
+    const named = (...facts: readonly string[]) => ({ channelPhone: false, identifier: 'email', facts });
+    expect(isSufficient(named('born'), { kind: 'change' })).toBe(false);
+    expect(isSufficient(named('born', 'born'), { kind: 'change' })).toBe(false);
+    expect(isSufficient(named('born', 'card'), { kind: 'change' })).toBe(true);
+    expect(isSufficient(named('born', 'card'), { kind: 'remove' })).toBe(false);
+    expect(isSufficient(named('born', 'card', 'name'), { kind: 'remove' })).toBe(true);
+    for (const disclose of ['always', 'verified'] as const) {
+      expect(mayDisclose({ disclose }, named('born'))).toBe(false);
+      expect(mayDisclose({ disclose }, named('born', 'card'))).toBe(true);
+    }
+    expect(mayDisclose({ disclose: 'never' }, named('born', 'card'))).toBe(false);
+    expect(describeEvidence(named('born'), (name) => name)).toEqual(['identified by email', 'born on file']);
+    const shared = { channelPhone: true, phoneBy: 'contact-request', facts: [] } as const;
+    expect(describeEvidence(shared, (name) => name)).toEqual(['phone from a contact request']);
+  });
+
   it('is worth nothing where the channel does not vouch for the phone', () => {
     expect(isSufficient({ channelPhone: false, facts: ['email', 'born'] }, { kind: 'change' })).toBe(false);
   });

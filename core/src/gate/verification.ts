@@ -76,10 +76,29 @@ export function listFacts({
   return orderFacts(facts);
 }
 
+/** The facts that anybody may be asked for, in order, before it is known whose record it is. */
+export function chooseBlindFacts(
+  record: RecordDefinition,
+  except: readonly string[],
+): readonly PropertyDefinition[] {
+  const facts = Object.values(record.properties).filter(
+    ({ name, askToVerify, disclose }) =>
+      askToVerify && disclose !== 'always' && !record.identify.includes(name) && !except.includes(name),
+  );
+  return orderFacts(facts);
+}
+
 /** Whether something is on file that an answer can be compared with. */
 function isAnswerable({ lastDigits }: PropertyDefinition, stored: PropertyValue | undefined): boolean {
   if (stored === undefined) return false;
   return lastDigits === undefined || lastOf(stored, lastDigits) !== undefined;
+}
+
+/** Whether a text is an attempt at a fact, told without what is on file. */
+export function isAnswer(text: string, property: PropertyDefinition, locale: Locale): boolean {
+  if (property.lastDigits !== undefined) return readLast(text, property.lastDigits) !== undefined;
+  if (property.type === 'text') return !isFiller(text);
+  return readAnswer(text, property, locale) !== undefined;
 }
 
 export type AnswerMatch = 'match' | 'mismatch' | 'no-answer';

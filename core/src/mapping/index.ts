@@ -1,4 +1,5 @@
 export * from './describe-mapping.ts';
+export { type IdentifierQuery, identifierPlace } from './find-by-identifier.ts';
 export * from './mapping.ts';
 export * from './plan.ts';
 export * from './plan-action.ts';

@@ -51,6 +51,20 @@ describe.each([
     });
   });
 
+  it('finds a customer by what is written on a record below, or on their own', async () => {
+    const { reader } = await open(layout());
+    const find = async (record: string, name: string, ...writings: readonly string[]) =>
+      (await reader.findByIdentifier({ record, property: name, writings }, call())).map(viewOf);
+    const [own] = await reader.findBySender('+27835550000', call());
+    if (own === undefined) throw new Error('Nobody has the number');
+    expect(await find('policy', 'number', 'POL1042', 'POL-1042', 'pol-1042')).toEqual([viewOf(own)]);
+    expect(await find('policy', 'number', 'POL-9999')).toEqual([]);
+    expect(await find('policy', 'number')).toEqual([]);
+    expect(await find('policy', 'no-such-property', 'POL-1042')).toEqual([]);
+    expect(await find('no-such-record', 'number', 'POL-1042')).toEqual([]);
+    expect(await find('customer', 'name', 'Pieter van Wyk')).toEqual([viewOf(own)]);
+  });
+
   it('finds nobody for a number that is not on file', async () => {
     const { reader } = await open(layout());
     expect(await reader.findBySender('+27821234568', call())).toEqual([]);

@@ -2,6 +2,7 @@ import { type CallOptions, type Explanation, isSameValue, type ReadConnector } f
 import type { Locale, Vocabulary } from '../vocabulary/index.ts';
 import { type FetchOptions, fetchEqual } from './fetch.ts';
 import { planFetch } from './fetch-plan.ts';
+import { findByIdentifier, type IdentifierQuery } from './find-by-identifier.ts';
 import { explainPhone, findByPhone, isStored, phonePlaces } from './lookup.ts';
 import { readLookups } from './lookup-rows.ts';
 import type { Mapping, RecordMapping, RecordSnapshot } from './mapping.ts';
@@ -30,6 +31,8 @@ export interface LookupExplanation extends Explanation {
 export interface RecordReader {
   /** All customer records that the phone (E.164) identifies: none, one, or several. */
   findBySender(phone: string, call: CallOptions): Promise<readonly RecordSnapshot[]>;
+  /** All customer records that an identifier leads to. Which one is nobody's proof. */
+  findByIdentifier(query: IdentifierQuery, call: CallOptions): Promise<readonly RecordSnapshot[]>;
   /** One record, fresh, with everything below it. Undefined: it is not there, or not a record's id. */
   load(recordId: string, call: CallOptions): Promise<RecordSnapshot | undefined>;
   /** Whether the lookup of a sender is served by an index, for `parley check`. */
@@ -67,6 +70,15 @@ export function createRecordReader(deps: RecordReaderDeps): RecordReader {
       const lookups =
         found.size === 0 ? undefined : await readLookups(deps, customer, options.connector, call);
       return [...found.values()].map((snapshot) => (lookups ? { ...snapshot, lookups } : snapshot));
+    },
+
+    async findByIdentifier(query, call) {
+      const customer = mapping.records[vocabulary.customer];
+      if (!customer) return [];
+      const locale = deps.locale();
+      const options = fetchOptions(customer, call);
+      const trees = await findByIdentifier({ mapping, vocabulary, locale, options }, query);
+      return trees.flatMap((tree) => toSnapshot({ mapping, vocabulary, locale }, customer, tree) ?? []);
     },
 
     async load(recordId, call) {

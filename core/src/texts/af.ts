@@ -80,6 +80,14 @@ export const afrikaans: Texts = {
   'several-people': 'Meer as een rekord het u nommer, daarom vra ek een ding om u s’n te vind.',
   'no-phone':
     'Ek kan nie u telefoonnommer sien nie, so ek kan nie u rekord kry nie. ’n Persoon by {business} kan u help.',
+  'share-number':
+    'Ek kan nie u telefoonnommer sien nie, daarom kan ek u rekord nog nie vind nie. Deel dit asseblief met die knoppie hieronder.',
+  'share-number-or-identify':
+    'Ek kan nie u telefoonnommer sien nie, daarom kan ek u rekord nog nie vind nie. Deel dit asseblief met die knoppie hieronder, of gee my u {identifiers}.',
+  identify: 'Ek kan nie u telefoonnommer sien nie. Om u rekord te vind, gee my asseblief u {identifiers}.',
+  'identify-unknown':
+    'Ek vind geen rekord vir u nommer by {business} nie. Om u s’n te vind, gee my asseblief u {identifiers}.',
+  'identify-wrong': 'Wat u my gesê het, lei na geen rekord wat ek vir u kan oopmaak nie.',
   unreachable:
     'Ek kan nie nou by ons rekords uitkom nie. Niks is verander nie; probeer asseblief oor ’n paar minute weer.',
   unreadable: 'Ek kan net teks en knoppies lees.',

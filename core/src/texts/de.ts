@@ -83,6 +83,15 @@ export const german: Texts = {
     'Ihre Nummer steht in mehr als einem Datensatz; ich frage nach einer Angabe, um Ihren zu finden.',
   'no-phone':
     'Ich kann Ihre Telefonnummer nicht sehen und finde deshalb Ihren Eintrag nicht. Bei {business} hilft Ihnen jemand weiter.',
+  'share-number':
+    'Ich sehe Ihre Telefonnummer nicht und finde Ihren Datensatz daher noch nicht. Bitte teilen Sie sie mit der Schaltfläche unten.',
+  'share-number-or-identify':
+    'Ich sehe Ihre Telefonnummer nicht und finde Ihren Datensatz daher noch nicht. Bitte teilen Sie sie mit der Schaltfläche unten oder nennen Sie mir: {identifiers}.',
+  identify:
+    'Ich sehe Ihre Telefonnummer nicht. Um Ihren Datensatz zu finden, nennen Sie mir bitte: {identifiers}.',
+  'identify-unknown':
+    'Zu Ihrer Nummer finde ich bei {business} keinen Datensatz. Um Ihren zu finden, nennen Sie mir bitte: {identifiers}.',
+  'identify-wrong': 'Ihre Angaben führen zu keinem Datensatz, den ich für Sie öffnen kann.',
   unreachable:
     'Ich erreiche unsere Daten im Moment nicht. Es wurde nichts geändert; bitte versuchen Sie es in ein paar Minuten noch einmal.',
   unreadable: 'Ich kann nur Text und Schaltflächen lesen.',

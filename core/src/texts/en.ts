@@ -78,6 +78,14 @@ export const english = {
   'several-people': 'More than one record has your number, so I ask one thing to find yours.',
   'no-phone':
     'I cannot see your phone number, so I cannot find your record. A person at {business} can help you.',
+  'share-number':
+    'I cannot see your phone number, so I cannot find your record yet. Please share it with the button below.',
+  'share-number-or-identify':
+    'I cannot see your phone number, so I cannot find your record yet. Please share it with the button below, or tell me your {identifiers}.',
+  identify: 'I cannot see your phone number. To find your record, please tell me your {identifiers}.',
+  'identify-unknown':
+    'I find no record for your number at {business}. To find yours, please tell me your {identifiers}.',
+  'identify-wrong': 'What you told me leads to no record that I can open for you.',
   unreachable:
     'I cannot reach our records at the moment. Nothing was changed; please try again in a few minutes.',
   unreadable: 'I can read text and buttons only.',

@@ -82,6 +82,14 @@ export const spanish: Texts = {
     'Su número figura en más de un registro, así que le pregunto un dato para encontrar el suyo.',
   'no-phone':
     'No veo su número de teléfono, así que no encuentro su registro. En {business} pueden ayudarle.',
+  'share-number':
+    'No veo su número de teléfono, así que aún no encuentro su registro. Compártalo con el botón de abajo, por favor.',
+  'share-number-or-identify':
+    'No veo su número de teléfono, así que aún no encuentro su registro. Compártalo con el botón de abajo o dígame: {identifiers}.',
+  identify: 'No veo su número de teléfono. Para encontrar su registro, dígame, por favor: {identifiers}.',
+  'identify-unknown':
+    'No encuentro ningún registro con su número en {business}. Para encontrar el suyo, dígame, por favor: {identifiers}.',
+  'identify-wrong': 'Lo que me ha dicho no lleva a ningún registro que pueda abrirle.',
   unreachable:
     'Ahora mismo no llego a nuestros registros. No se ha cambiado nada; inténtelo en unos minutos, por favor.',
   unreadable: 'Solo puedo leer texto y botones.',

@@ -83,6 +83,15 @@ export const french: Texts = {
     'Votre numéro figure dans plusieurs dossiers ; je vous demande une chose pour trouver le vôtre.',
   'no-phone':
     'Je ne vois pas votre numéro de téléphone, je ne trouve donc pas votre dossier. Quelqu’un chez {business} peut vous aider.',
+  'share-number':
+    'Je ne vois pas votre numéro de téléphone, je ne trouve donc pas encore votre dossier. Veuillez le partager avec le bouton ci-dessous.',
+  'share-number-or-identify':
+    'Je ne vois pas votre numéro de téléphone, je ne trouve donc pas encore votre dossier. Veuillez le partager avec le bouton ci-dessous, ou m’indiquer : {identifiers}.',
+  identify:
+    'Je ne vois pas votre numéro de téléphone. Pour trouver votre dossier, veuillez m’indiquer : {identifiers}.',
+  'identify-unknown':
+    'Je ne trouve aucun dossier pour votre numéro chez {business}. Pour trouver le vôtre, veuillez m’indiquer : {identifiers}.',
+  'identify-wrong': 'Ce que vous m’avez dit ne mène à aucun dossier que je puisse ouvrir pour vous.',
   unreachable:
     'Je n’atteins pas nos dossiers pour le moment. Rien n’a été changé ; veuillez réessayer dans quelques minutes.',
   unreadable: 'Je ne lis que le texte et les boutons.',

@@ -107,6 +107,11 @@ export interface RecordDefinition {
   readonly related?: Readonly<Record<string, RelatedDefinition>>;
   /** The properties by which a sender is matched to this record. Non-empty on the one record that stands for the customer. */
   readonly identify: readonly string[];
+  /**
+   * On the customer's record: by what it may be reached without a phone, together with two facts. Its own properties,
+   * or those of records below it.
+   */
+  readonly identifyBy?: readonly { readonly record: string; readonly property: string }[];
   /** By collection: shared rows that are looked up by their value and never edited. */
   readonly lookups?: Readonly<Record<string, LookupMode>>;
   /** By collection, the empty name for the record's own: rows that are kept as history. */
@@ -135,6 +140,8 @@ export interface ActionDefinition {
   /** What a customer is told when a guard does not hold. */
   readonly otherwise?: string;
   readonly say: readonly string[];
+  /** How many facts it needs, where that is more than its kind needs. */
+  readonly evidence?: number;
 }
 
 /** What the business calls things. */

@@ -107,6 +107,7 @@ describe('limits', () => {
   it.each<[string, OutgoingContent]>([
     ['a text of 4,097 characters', text('x'.repeat(4097))],
     ['1,025 characters with buttons', { type: 'buttons', text: 'x'.repeat(1025), buttons: [choice] }],
+    ['1,025 characters with a contact request', { type: 'contact-request', text: 'x'.repeat(1025) }],
     [
       'four buttons',
       { type: 'buttons', text: 'x', buttons: [1, 2, 3, 4].map((n) => ({ token: `${n}`, title: `${n}` })) },

@@ -9,6 +9,7 @@ export const simulatorLimits: ChannelLimits = {
   rows: 10,
   rowTitle: 24,
   rowDescription: 72,
+  contactRequest: true,
   windowMs: 24 * 60 * 60 * 1000,
   bodyBytes: 1024 * 1024,
 };

@@ -144,7 +144,7 @@ type Sent = Exclude<PhoneEvent, { readonly kind: 'status' }>;
 function findChoice(messages: readonly PhoneMessage[], titleOrToken: string): Choice {
   for (const { content } of [...messages].reverse()) {
     const choices =
-      content.type === 'text' ? [] : content.type === 'buttons' ? content.buttons : content.rows;
+      content.type === 'buttons' ? content.buttons : content.type === 'list' ? content.rows : [];
     const found = choices.find(({ token, title }) => token === titleOrToken || title === titleOrToken);
     if (found !== undefined) return found;
   }

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type FakeGraph, startFakeGraph } from '../../../test/support/fake-graph.ts';
 import { createWhatsAppChannel } from './channel.ts';
 import type { WhatsAppConfig } from './config.ts';
+import { whatsAppLimits } from './limits.ts';
 
 let graph: FakeGraph;
 const disposals: (() => Promise<void>)[] = [];
@@ -88,6 +89,21 @@ describe('sending', () => {
     });
   });
 
+  it('asks for the number of a user who hides it', async () => {
+    const content = { type: 'contact-request', text: 'x'.repeat(1024) } as const;
+    expect(whatsAppLimits.contactRequest).toBe(true);
+    await open().send({ id: 'm1', to: { userId: 'ZA.1349' }, content }, call());
+    expect(graph.messages[0]?.payload).toMatchObject({
+      recipient: 'ZA.1349',
+      type: 'interactive',
+      interactive: {
+        type: 'request_contact_info',
+        body: { text: content.text },
+        action: { name: 'request_contact_info' },
+      },
+    });
+  });
+
   it('sends 4,096-character and emoji-only messages', async () => {
     const channel = open();
     for (const body of ['x'.repeat(4096), '👨‍👩‍👧‍👦👍🏿']) {
@@ -145,6 +161,7 @@ describe('sending', () => {
         rows: [{ token: 't', title: 'x', description: 'x'.repeat(73) }],
       },
     ],
+    ['1,025 characters with a contact request', { type: 'contact-request', text: 'x'.repeat(1025) }],
     ['an open label of 21', { type: 'list', text: 'x', open: 'x'.repeat(21), rows: choices(1) }],
     ['a token of 201', { type: 'buttons', text: 'x', buttons: [{ token: 't'.repeat(201), title: 'x' }] }],
   ])('refuses %s before it is sent', async (_, content) => {

@@ -48,6 +48,15 @@ function toContent(content: OutgoingContent): Readonly<Record<string, unknown>> 
           },
         },
       };
+    case 'contact-request':
+      return {
+        type: 'interactive',
+        interactive: {
+          type: 'request_contact_info',
+          body: { text: content.text },
+          action: { name: 'request_contact_info' },
+        },
+      };
     case 'list':
       return {
         type: 'interactive',
