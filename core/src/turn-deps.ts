@@ -99,6 +99,7 @@ export function createTurnDeps(parts: HubParts, timeouts: { readonly read: numbe
           : undefined;
       },
     },
+    list: (query) => reader().list(query, call()),
     guided: (input) => guided.interpret(input, call()),
     async interpreter(input) {
       const model = plugins.interpreter;

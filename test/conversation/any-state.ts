@@ -68,6 +68,7 @@ export function stateOf(world: InsuranceWorld, seed: StateSeed): ConversationSta
     tokenHash: hashToken(openToken),
     messageId: 'm',
     stage: seed.stage,
+    asOf: 0,
     issuedAt: startsAt - seed.age,
     expiresAt: startsAt - seed.age + 600_000,
     language: 'en',

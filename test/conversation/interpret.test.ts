@@ -18,6 +18,7 @@ const confirmation = {
     tokenHash: 't',
     messageId: 'm',
     stage: 1,
+    asOf: 0,
     issuedAt: 0,
     expiresAt: 0,
     language: 'en',
@@ -45,11 +46,16 @@ async function interpret(
       list.push(input);
       return { commands: answer };
     };
-  const deps = { guided: listen(seen.guided, commands), interpreter: listen(seen.model, []) };
+  const deps = { guided: listen(seen.guided, commands), interpreter: listen(seen.model, []), ...noReads };
   const context = contextOf(world, player);
   const read = await interpretText(deps, { text, state: player.state, context, isSenderChanged });
   return { ...seen, read: read.commands };
 }
+
+const noReads = {
+  list: async () => ({ records: [], rows: 0 }),
+  log: () => {},
+};
 
 const verified = { channelPhone: true, facts: ['email'] };
 const phoneOnly = { channelPhone: true, facts: [] };

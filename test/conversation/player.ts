@@ -119,6 +119,7 @@ export function contextOf(world: InsuranceWorld, player: Player): TurnContext {
     lookup,
     heldUntil: 0,
     hiddenAttempts: { failures: 0, lockedUntil: 0 },
+    reads: new Map(),
     changedLately: [],
     attempts: {
       failures: Math.max(0, ...counted.map(({ failures }) => failures)),

@@ -81,7 +81,7 @@ describe('an opening', () => {
     const phase: Phase = {
       name: 'confirming',
       task,
-      confirmation: { ...confirmation, issuedAt: 0, expiresAt: 0 },
+      confirmation: { ...confirmation, asOf: 0, issuedAt: 0, expiresAt: 0 },
     };
     expect(open({ phase })).toEqual([question]);
   });

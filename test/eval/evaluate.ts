@@ -225,7 +225,7 @@ async function readsAsYes(utterance: Utterance, world: World): Promise<boolean> 
   const titles = titlesFor(task, world, language);
   const { actions } = world.stage.opening;
   const own = actions.find(({ name }) => name === task.action)?.examples[0];
-  const opening = world.tasks.openings[language] ?? own ?? titles.labels[0] ?? task.action;
+  const opening = world.tasks.openings[language] ?? own ?? titles.label;
   world.stage.leadBy(createGuidedInterpreter());
   const course = await converse(opening, { scene, task, ...titles, untilConfirmation: true });
   if (!course.isConfirming)
@@ -240,7 +240,9 @@ function titlesFor(
   task: Task,
   { stage }: World,
   spoken = '',
-): { readonly labels: readonly string[]; readonly yes: string } {
+): { readonly label: string; readonly yes: string } {
+  const { actions } = stage.opening;
   const language = spoken === '' ? stage.opening.language : spoken;
-  return { labels: stage.labelsOf(task.action), yes: textsOf(language).yes };
+  const label = actions.find(({ name }) => name === task.action)?.label ?? task.action;
+  return { label, yes: textsOf(language).yes };
 }

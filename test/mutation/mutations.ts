@@ -56,7 +56,7 @@ export const mutations: readonly Mutation[] = [
   ),
   ...inFile(
     'core/src/gate/confirmation.ts',
-    ['two confirmations of a removal', "return action.kind === 'remove' ? 2 : 1;", 'return 1;'],
+    ['two confirmations of a removal', 'return action.removes ? 2 : 1;', 'return 1;'],
     [
       'the plan in its hash',
       'canonicalJson({ plan, evidence, nonce })',
@@ -75,7 +75,12 @@ export const mutations: readonly Mutation[] = [
   ),
   ...inFile(
     'core/src/gate/evidence.ts',
-    ['two facts for a removal', "action.kind === 'remove' ? 2 : 1", '1'],
+    ['two facts for a removal', 'return action.removes ? 2 : 1;', 'return 1;'],
+    [
+      'evidence for answers that show more',
+      "if (action.kind === 'answer' && action.disclosure === 'always') return 0;",
+      "if (action.kind === 'answer') return 0;",
+    ],
     ['what an action asks for beyond its kind', 'action.evidence ?? 0', '0'],
     ['the fact that stands in for a phone', '(evidence.channelPhone ? 0 : 1)', '0'],
     [
@@ -220,16 +225,8 @@ export const mutations: readonly Mutation[] = [
   ),
   ...inFile(
     'core/src/conversation/pursue.ts',
-    [
-      'the permission, before questions',
-      'if (!isPermitted(action, context.permission(connector))) {',
-      'if (false) {',
-    ],
-    [
-      'that the connector writes, before questions',
-      "if (context.writeState(connector) === 'held') {",
-      'if (false) {',
-    ],
+    ['the permission, before questions', 'if (isRefused(context, action, connector)) {', 'if (false) {'],
+    ['that the connector writes, before questions', 'if (isHeld(context, connector)) {', 'if (false) {'],
     [
       'verification before anything is shown',
       'if (!isSufficient(draft.state.evidence, action)) return',
@@ -278,11 +275,6 @@ export const mutations: readonly Mutation[] = [
     ['that answers to a verification go to the matcher', "if (phase.name === 'verifying') {", 'if (false) {'],
     ['that only a plain yes answers', "if (answer === 'yes') {", "if (answer !== 'no') {"],
     [
-      'that actions are those of the vocabulary',
-      'start !== undefined && Object.hasOwn(actions, start.action) ?',
-      'start !== undefined ?',
-    ],
-    [
       'that commands are read as data',
       'const commands = readCommands(message.commands);',
       'const commands = message.commands;',
@@ -293,11 +285,19 @@ export const mutations: readonly Mutation[] = [
       "property.type === 'email'",
     ],
   ),
-  ...inFile('core/src/conversation/targets.ts', [
-    'that a target is the one chosen',
-    'targets.find((record) => record.id === task.target) ?? (targets.length === 1 ? targets[0] : undefined)',
-    'targets[0]',
-  ]),
+  ...inFile(
+    'core/src/conversation/targets.ts',
+    [
+      'that a target is the one chosen',
+      'targets.find((record) => record.id === task.target) ?? (targets.length === 1 ? targets[0] : undefined)',
+      'targets[0]',
+    ],
+    [
+      'that actions are those of the vocabulary',
+      'return Object.hasOwn(actions, name) ? actions[name] : undefined;',
+      'return actions[name];',
+    ],
+  ),
   ...inFile(
     'core/src/conversation/interpret.ts',
     ['that no model sees an answer', 'if (isProving(phase)) return deps.guided(input);', ''],

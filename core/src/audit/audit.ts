@@ -12,6 +12,7 @@ export const auditKinds = [
   'conversation.ended',
   'conversation.handed-over',
   'message.interpreted',
+  'answer.told',
   'message.given-up',
   'sender.phone-shared',
   'customer.matched',

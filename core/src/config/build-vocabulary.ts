@@ -1,31 +1,30 @@
 import type {
   ActionDefinition,
-  Guard,
   PropertyDefinition,
   RecordDefinition,
   Vocabulary,
 } from '../vocabulary/index.ts';
-import { readTarget } from './check-actions.ts';
-import { defaultActionLabel, defaultLabel, toLabels } from './labels.ts';
+import { buildAction, buildOnEnd } from './build-action.ts';
+import { buildProperty } from './build-property.ts';
+import { defaultLabel, toLabels } from './labels.ts';
 import { readIdentifierPath } from './read-identifier-path.ts';
+import type { Report } from './report.ts';
 import type { HubFile } from './schema.ts';
 import type { YamlSource } from './yaml-source.ts';
 
-type RecordFile = HubFile['records'][string];
-type PropertyFile = RecordFile['properties'][string];
-type ActionFile = HubFile['actions'][string];
-
-/** Builds the vocabulary of a hub.yaml in which everything was found right. */
-export function buildVocabulary(hub: HubFile, source: YamlSource): Vocabulary {
+/** Builds the vocabulary of a hub.yaml whose shape and records were found right, and reports what is wrong with its rules. */
+export function buildVocabulary(hub: HubFile, source: YamlSource, report: Report): Vocabulary {
   const records: Record<string, RecordDefinition> = {};
   for (const name of Object.keys(hub.records)) addRecord(hub, name, records);
+  const customer = Object.values(records).find((record) => record.identify.length > 0)?.name ?? '';
+  const input = { hub, records, customer, source, report };
   const actions: Record<string, ActionDefinition> = {};
-  for (const [name, action] of Object.entries(hub.actions)) {
-    const definition = buildAction(name, action, { records, source, language: hub.business.language });
+  for (const name of Object.keys(hub.actions)) {
+    const definition = buildAction(input, name);
     if (definition !== undefined) actions[name] = definition;
   }
-  const customer = Object.values(records).find((record) => record.identify.length > 0)?.name ?? '';
-  return { records, actions, customer };
+  const onEnd = buildOnEnd(input);
+  return { records, actions, customer, ...(onEnd === undefined ? {} : { onEnd }) };
 }
 
 /** A record inherits its parent's connector, so the parent comes first. Circles were refused before. */
@@ -49,6 +48,8 @@ function addRecord(
     ...(file.collection === undefined ? {} : { collection: file.collection }),
     ...(parent === undefined ? {} : { belongsTo: parent }),
     ...(file.link === undefined ? {} : { link: file.link }),
+    ...(file.by === undefined ? {} : { by: file.by }),
+    ...(Object.keys(file.related).length === 0 ? {} : { related: file.related }),
     identify: file.identify,
     ...(file['identify-by'].length === 0
       ? {}
@@ -59,103 +60,4 @@ function addRecord(
   };
   records[name] = record;
   return record;
-}
-
-function buildProperty(name: string, file: PropertyFile, language: string): PropertyDefinition {
-  const whole = file.map?.[''];
-  return {
-    name,
-    ...toLabels(file.label, language, defaultLabel(name)),
-    type: file.type,
-    ...buildOptions(file.options, language),
-    disclose: file.disclose,
-    askToVerify: file['ask-to-verify'] !== false,
-    ...(file['ask-to-verify'] === 'last-4' ? { lastDigits: 4 } : {}),
-    ...(file.strength === undefined ? {} : { strength: file.strength }),
-    required: file.required,
-    ...buildChecks(file),
-    ...(file.map === undefined ? {} : { map: whole ?? file.map }),
-  };
-}
-
-function buildChecks(file: PropertyFile): Partial<PropertyDefinition> {
-  return {
-    ...(file.min === undefined ? {} : { min: file.min }),
-    ...(file.max === undefined ? {} : { max: file.max }),
-    ...(file.pattern === undefined ? {} : { pattern: file.pattern }),
-    ...(file['check-digits'] === undefined ? {} : { checkDigits: file['check-digits'] }),
-    ...(file.unique ? { unique: true } : {}),
-    ...(file.example === undefined ? {} : { example: file.example }),
-  };
-}
-
-function buildOptions(
-  file: PropertyFile['options'],
-  language: string,
-): Pick<PropertyDefinition, 'options' | 'stored' | 'optionLabels'> {
-  if (file === undefined) return {};
-  const entries = Object.entries(file);
-  const stored = entries.flatMap(([option, { stored: code }]) =>
-    code === undefined ? [] : [[option, code]],
-  );
-  const labels = entries.flatMap(([option, { label }]) =>
-    label === undefined ? [] : [[option, toLabels(label, language, defaultLabel(option))]],
-  );
-  return {
-    // What an option is called in the business's language customers may say; other languages' come with them.
-    options: Object.fromEntries(
-      entries.map(([option, { says, label }]) => [
-        option,
-        label === undefined ? says : [...says, toLabels(label, language, option).label],
-      ]),
-    ),
-    ...(labels.length === 0 ? {} : { optionLabels: Object.fromEntries(labels) }),
-    ...(stored.length === 0 ? {} : { stored: Object.fromEntries(stored) }),
-  };
-}
-
-interface BuildActionOptions {
-  readonly records: Readonly<Record<string, RecordDefinition>>;
-  readonly source: YamlSource;
-  /** The business's. */
-  readonly language: string;
-}
-
-function buildAction(
-  name: string,
-  file: ActionFile,
-  { records, source, language }: BuildActionOptions,
-): ActionDefinition | undefined {
-  const target = readTarget(file);
-  if (target === undefined) return undefined;
-  const all = Object.keys(records[target.record]?.properties ?? {});
-  const properties =
-    target.kind === 'remove' ? [] : target.property === undefined ? (file.set ?? all) : [target.property];
-  return {
-    name,
-    ...toLabels(file.label, language, defaultActionLabel(name)),
-    kind: target.kind,
-    record: target.record,
-    properties,
-    when: Object.entries(file.when).map(([key, values]) => buildGuard(name, key, values, source)),
-    ...(file.otherwise === undefined ? {} : { otherwise: file.otherwise }),
-    say: file.say,
-    ...(file.evidence === undefined ? {} : { evidence: file.evidence }),
-  };
-}
-
-function buildGuard(
-  action: string,
-  key: string,
-  values: readonly (string | number | boolean)[],
-  source: YamlSource,
-): Guard {
-  const [record = '', property = ''] = key.split('.');
-  const path = ['actions', action, 'when', key];
-  const isOneOf = values.map((value, index) => {
-    if (typeof value === 'string') return value;
-    // A number as it is written: 1.50 must not become 1.5.
-    return source.textAt([...path, index]) ?? source.textAt(path) ?? String(value);
-  });
-  return { record, property, isOneOf };
 }

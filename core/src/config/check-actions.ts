@@ -7,28 +7,45 @@ import type { Report } from './report.ts';
 import type { Path } from './yaml-source.ts';
 
 export interface ActionTarget {
-  readonly kind: 'change' | 'add' | 'remove';
+  readonly kind: 'change' | 'add' | 'remove' | 'do' | 'answer';
   readonly record: string;
   /** The property of `change: customer.address`. */
   readonly property?: string;
 }
 
-/** What an action acts on. Undefined: it says none of the three, or several. */
-export function readTarget(action: ActionDraft): ActionTarget | undefined {
-  const [only, ...more] = (['change', 'add', 'remove'] as const).filter((kind) => action[kind] !== undefined);
+/** The part of an action that says what it is. */
+type ActionWords = Pick<ActionDraft, 'change' | 'add' | 'remove' | 'about' | 'do' | 'answer'>;
+
+const kinds = ['change', 'add', 'remove'] as const;
+
+/**
+ * What an action acts on; where it does not say so, the customer's own record. Undefined: it says nothing that it
+ * does, or several things.
+ */
+export function readTarget(action: ActionWords, customer: string): ActionTarget | undefined {
+  const [only, ...more] = listKinds(action);
   if (only === undefined || more.length > 0) return undefined;
+  if (only === 'do' || only === 'answer') return { kind: only, record: action.about ?? customer };
   const [record = '', ...rest] = (action[only] ?? '').split('.');
   return rest.length === 0 ? { kind: only, record } : { kind: only, record, property: rest.join('.') };
 }
 
+/** Steps go along with a change, an addition or a removal, or stand alone. */
+function listKinds(action: ActionWords): readonly ActionTarget['kind'][] {
+  const some: ActionTarget['kind'][] = kinds.filter((kind) => action[kind] !== undefined);
+  if (action.answer !== undefined) some.push('answer');
+  if ((action.do ?? []).length > 0 && (some.length === 0 || some.includes('answer'))) some.push('do');
+  return some;
+}
+
 /** Actions name records and properties that exist, and guards that can be looked up. */
 export function checkActions(draft: HubDraft, report: Report, options: { readonly strict: boolean }): void {
+  const customer = findCustomer(draft);
   for (const [name, action] of draft.actions) {
     const path = ['actions', name];
-    const target = readTarget(action);
-    const kinds = ['change', 'add', 'remove'] as const;
+    const target = readTarget(action, customer);
     if (target === undefined) {
-      const some = kinds.filter((kind) => action[kind] !== undefined);
+      const some = listKinds(action);
       // What could not be read is reported as such.
       if (kinds.some((kind) => !(kind in action))) continue;
       report.error(
@@ -38,12 +55,12 @@ export function checkActions(draft: HubDraft, report: Report, options: { readonl
           : 'The action does not say what it does.',
         some.length > 1
           ? 'Make an action of each.'
-          : 'Add change: record.property, add: record or remove: record.',
+          : 'Add change: record.property, add: record, remove: record, do: with steps, or answer:.',
       );
     } else {
       checkTarget(draft, action, target, path, report);
       checkGuards(draft, action, target, path, report);
-      checkPermission(draft, target, path, report, options.strict);
+      checkPermission(draft, action, target, path, report, options.strict);
     }
     if (action.label === undefined && defaultActionLabel(name).length > 24)
       report.error(
@@ -55,6 +72,11 @@ export function checkActions(draft: HubDraft, report: Report, options: { readonl
   checkTwins(draft, report);
 }
 
+function findCustomer(draft: HubDraft): string {
+  for (const [name, record] of draft.records) if ((record.identify ?? []).length > 0) return name;
+  return '';
+}
+
 function checkTarget(
   draft: HubDraft,
   action: ActionDraft,
@@ -62,13 +84,17 @@ function checkTarget(
   path: Path,
   report: Report,
 ): void {
-  const here = [...path, target.kind];
+  const isSteps = target.kind === 'do' || target.kind === 'answer';
+  const here = [...path, isSteps ? 'about' : target.kind];
   const record = draft.records.get(target.record);
   if (record === undefined) {
     const fix = suggestFix(target.record, [...draft.records.keys()], `Add records.${target.record}.`);
     report.error(here, `No record is called "${target.record}".`, fix);
     return;
   }
+  if (isSteps) return;
+  if (action.about !== undefined)
+    report.error([...path, 'about'], `What it is about follows from ${target.kind}:.`, 'Remove about:.');
   const known = [...record.properties.keys()];
   const missing = (place: Path, property: string): void =>
     report.error(
@@ -133,7 +159,8 @@ function checkGuards(
 ): void {
   const own = target.kind === 'add' ? [] : [target.record];
   const reachable = [...own, ...listAncestors(draft, target.record)];
-  for (const key of Object.keys(action.when ?? {})) {
+  const keys = Array.isArray(action.when) ? [] : Object.keys(action.when ?? {});
+  for (const key of keys) {
     const here = [...path, 'when', key];
     const [recordName = '', property, ...rest] = key.split('.');
     if (property === undefined || rest.length > 0) {
@@ -174,21 +201,36 @@ function checkGuards(
     );
 }
 
+/** The record whose connector an action of steps writes through. */
+function firstWritten(draft: HubDraft, action: ActionDraft, about: string): string {
+  const [first] = action.do ?? [];
+  const path = first?.add ?? first?.remove ?? Object.keys(first?.set ?? {})[0] ?? '';
+  const parts = path.split('.').slice(0, first?.set === undefined ? undefined : -1);
+  const known = parts.findLast((part) => draft.records.has(part));
+  if (known !== undefined) return known;
+  const ask = action.ask?.[parts[0] ?? ''];
+  return ask?.choose ?? about;
+}
+
 function checkPermission(
   draft: HubDraft,
+  action: ActionDraft,
   target: ActionTarget,
   path: Path,
   report: Report,
   strict: boolean,
 ): void {
-  const name = findConnector(draft, target.record);
+  const written = target.kind === 'do' ? firstWritten(draft, action, target.record) : target.record;
+  const name = findConnector(draft, written);
   const permission = name === undefined ? undefined : draft.connectors.get(name)?.permission;
   if (permission === undefined || permission === 'full') return;
-  const needed = target.kind === 'remove' ? 'full' : 'read-write';
+  if (target.kind === 'answer') return;
+  const removes = target.kind === 'remove' || (action.do ?? []).some((step) => step.remove !== undefined);
+  const needed = removes ? 'full' : 'read-write';
   if (permission === needed) return;
   const say = strict ? report.error : report.warning;
   say(
-    [...path, target.kind],
+    [...path, target.kind === 'do' ? 'do' : target.kind],
     `The action needs permission ${needed}, and connector "${name}" has ${permission}: it is disabled.`,
     `Raise connectors.${name}.permission to ${needed}, or remove the action.`,
   );

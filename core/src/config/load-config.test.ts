@@ -80,14 +80,21 @@ describe('loading hub.yaml', () => {
       born: { askToVerify: true, disclose: 'never' },
       address: { disclose: 'verified', askToVerify: false, label: 'address' },
     });
-    expect(config?.vocabulary.actions['add-beneficiary']).toEqual({
+    expect(config?.vocabulary.actions['add-beneficiary']).toMatchObject({
       name: 'add-beneficiary',
       label: 'Add beneficiary',
       kind: 'add',
       record: 'beneficiary',
       properties: ['name', 'relationship'],
-      when: [{ record: 'policy', property: 'status', isOneOf: ['active'] }],
-      otherwise: 'That policy is no longer active.',
+      when: [
+        {
+          source: 'policy.status is one of active',
+          that: { kind: 'one-of', options: [{ kind: 'literal', value: 'active' }] },
+          otherwise: ['That policy is no longer active.'],
+          offer: [],
+        },
+      ],
+      ...{ asks: [], computed: [], steps: [], shows: [], removes: false },
       say: ['I need to add my daughter as a beneficiary'],
     });
   });
@@ -123,7 +130,10 @@ describe('loading hub.yaml', () => {
       child: [],
       parent: [],
     });
-    expect(config?.vocabulary.actions['add-beneficiary']?.when[0]?.isOneOf).toEqual(['active', '1.50']);
+    expect(config?.vocabulary.actions['add-beneficiary']?.when[0]?.that).toMatchObject({
+      kind: 'one-of',
+      options: [{ value: 'active' }, { value: '1.50' }],
+    });
   });
 
   it('finds the place of a path, or the nearest one above it', () => {
@@ -156,7 +166,7 @@ describe('bad input: hub.yaml with unknown keys', () => {
       ),
     ).toEqual([
       'hub.yaml:6:11 error business.slogan: "slogan" is not a known key. Fix: Known are: name, country, timezone, language, contact.',
-      'hub.yaml:9:8 error speed: "speed" is not a known key. Fix: Known are: business, mode, channels, interpreter, notifiers, connectors, records, actions, conversation, verification, texts, store.',
+      'hub.yaml:9:8 error speed: "speed" is not a known key. Fix: Known are: business, mode, channels, interpreter, notifiers, connectors, records, actions, on-end, conversation, verification, texts, store.',
       'hub.yaml:18:16 error connectors.policies.permision: "permision" is not a known key. Fix: Did you mean "permission"?',
       'hub.yaml:29:59 error records.customer.properties.born.disclosed: "disclosed" is not a known key. Fix: Did you mean "disclose"?',
     ]);
@@ -190,7 +200,7 @@ describe('bad input: hub.yaml with wrong types', () => {
       'hub.yaml:26:44 error records.customer.properties.email.ask-to-verify: "ask-to-verify" must be true, false or last-4. Fix: Write true, false, or last-4 to ask for its last four digits only.',
       'hub.yaml:28:24 error records.customer.properties.address.type: "type" must be one of text, person-name, phone, email, date, time, datetime, number, amount, boolean, choice, address, not "adress". Fix: Did you mean "address"?',
       'hub.yaml:30:17 error records.policy.belongs-to: No record is called "custmer". Fix: Did you mean "customer"?',
-      'hub.yaml:45:11 error actions.add-beneficiary.when: "when" must be a set of keys. Fix: Write when: { policy.status: active }.',
+      'hub.yaml:45:11 error actions.add-beneficiary.when: "when" must be conditions. Fix: Write when: { policy.status: active }, or a list such as [policy.status is active].',
       'hub.yaml:49:27 error verification.attempts: "attempts" must be a whole number from 1 to 10. Fix: Write a number from 1 to 10.',
       'hub.yaml:49:36 error verification.lock: "lock" is not a length of time. Fix: Write a number above zero and a unit, such as 500ms, 10s, 30m or 24h.',
       'hub.yaml:50:26 error conversation.confirm: "confirm" is longer than a confirmation may stand. Fix: Write at most 10m.',

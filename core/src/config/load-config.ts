@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
+import type { Vocabulary } from '../vocabulary/index.ts';
 import { buildVocabulary } from './build-vocabulary.ts';
 import { checkActions } from './check-actions.ts';
 import { checkConnectors } from './check-connectors.ts';
@@ -76,6 +77,9 @@ export function loadConfig(options: LoadConfigOptions): LoadedConfig {
   checkRecords(draft, report);
   checkIdentity(draft, report);
   checkActions(draft, report, { strict: options.strict ?? false });
+  // Rules can be read only over records that hang together.
+  const isFirm = shape.success && !report.problems.some(isAboutRecords);
+  const vocabulary = isFirm ? buildVocabulary(shape.output, source, report) : undefined;
 
   const texts = readTexts(draft.texts, { folder, readFile, report });
 
@@ -83,14 +87,28 @@ export function loadConfig(options: LoadConfigOptions): LoadedConfig {
     .sort((a, b) => a.line - b.line || a.column - b.column)
     .concat(texts.problems)
     .map((problem) => hideSecrets(problem, secrets));
-  if (!shape.success || problems.some((problem) => problem.severity === 'error'))
+  if (!shape.success || !vocabulary || problems.some((problem) => problem.severity === 'error'))
     return { config: undefined, problems };
-  const config = buildConfig({ hub: shape.output, file, folder, source, problems, secrets, texts });
+  const config = buildConfig({
+    hub: shape.output,
+    vocabulary,
+    file,
+    folder,
+    source,
+    problems,
+    secrets,
+    texts,
+  });
   return { config, problems };
+}
+
+function isAboutRecords({ severity, path }: Problem): boolean {
+  return severity === 'error' && /^records(\.|$)/.test(path);
 }
 
 interface BuildConfigOptions {
   readonly hub: HubFile;
+  readonly vocabulary: Vocabulary;
   readonly file: string;
   readonly folder: string;
   readonly source: YamlSource;
@@ -100,7 +118,7 @@ interface BuildConfigOptions {
 }
 
 function buildConfig(options: BuildConfigOptions): HubConfig {
-  const { hub, file, folder, source, problems, secrets, texts } = options;
+  const { hub, vocabulary, file, folder, source, problems, secrets, texts } = options;
   return {
     file,
     folder,
@@ -119,7 +137,7 @@ function buildConfig(options: BuildConfigOptions): HubConfig {
         onUnreachable: connector['on-unreachable'],
       }),
     ),
-    vocabulary: buildVocabulary(hub, source),
+    vocabulary,
     texts: texts.overrides,
     conversation: { idleMs: hub.conversation.idle, confirmMs: hub.conversation.confirm },
     verification: {

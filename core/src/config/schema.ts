@@ -17,6 +17,7 @@ import {
   someNamed,
   text,
 } from './schema-kit.ts';
+import { askEntries, onEnd, related, ruleEntries, shared } from './schema-rules.ts';
 
 /** At most this long a confirmation stands. */
 export const longestConfirmMs = 600_000;
@@ -208,16 +209,16 @@ export const recordEntries = {
   collection: v.optional(text),
   'belongs-to': v.optional(text),
   link: v.optional(text),
+  by: v.optional(shared),
+  related: v.optional(related, {}),
   identify: v.optional(oneOrMany(text), []),
   'identify-by': v.optional(oneOrMany(text), []),
   lookups: v.optional(lookups),
   history: v.optional(history),
 };
 
-const scalar = v.custom<string | number | boolean>(
-  (input) => typeof input === 'string' || typeof input === 'number' || typeof input === 'boolean',
-  say('must be a value, or a list of values', 'Write when: { policy.status: [active, pending] }.'),
-);
+/** An ask is a property of its own, one like a record's, or a choice among records. */
+const askPropertyEntries = { ...propertyEntries, type: v.optional(propertyEntries.type), ...askEntries };
 
 export const actionEntries = {
   change: v.optional(text),
@@ -225,18 +226,9 @@ export const actionEntries = {
   remove: v.optional(text),
   set: v.optional(oneOrMany(text)),
   label: v.optional(localText(24)),
-  when: v.optional(
-    v.pipe(
-      v.custom<Readonly<Record<string, unknown>>>(
-        isKeyed,
-        say('must be a set of keys', 'Write when: { policy.status: active }.'),
-      ),
-      v.record(v.string(), oneOrMany(scalar)),
-    ),
-    {},
-  ),
-  otherwise: v.optional(text),
+  ...ruleEntries,
   evidence: v.optional(count(1, 5)),
+  ask: v.optional(named(v.pipe(v.unknown(), v.transform(expandProperty), keyed(askPropertyEntries))), {}),
   say: v.optional(oneOrMany(text), []),
 };
 
@@ -261,6 +253,7 @@ export const HubSchema = keyed({
     }),
   ),
   actions: v.optional(named(keyed(actionEntries)), {}),
+  'on-end': v.optional(onEnd),
   conversation: v.optional(
     keyed({ idle: v.optional(duration, '30m'), confirm: v.optional(Confirm, '10m') }),
     {},

@@ -4,7 +4,7 @@ import type { CallOptions, CheckReport } from './call.ts';
 export interface AskedProperty {
   readonly name: string;
   readonly label: string;
-  /** A property type of the vocabulary: `date`, `phone`, `choice`, … */
+  /** A property type of the vocabulary: `date`, `phone`, `choice`, … or `record`: the customer's words for one. */
   readonly type: string;
   /** For `choice`: each option and its synonyms. */
   readonly options?: Readonly<Record<string, readonly string[]>>;

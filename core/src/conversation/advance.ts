@@ -1,8 +1,9 @@
 import type { Command, IncomingContent } from '../contract/index.ts';
 import { hashToken, mayDisclose, noEvidence, readPlainAnswer } from '../gate/index.ts';
-import type { RecordSnapshot } from '../mapping/index.ts';
-import { propertyTypes } from '../vocabulary/index.ts';
+import { NotRead, type RecordSnapshot } from '../mapping/index.ts';
+import { listAsked, propertyTypes } from '../vocabulary/index.ts';
 import { answerConfirmation, answerFact } from './answers.ts';
+import { answerChoosing, chooseByWords, withWords } from './choosing.ts';
 import { identifySender, mayIdentify } from './identifying.ts';
 import { pursue } from './pursue.ts';
 import { askForValue, showMenu, showUnknownSender } from './questions.ts';
@@ -10,6 +11,7 @@ import { readCommands } from './read-commands.ts';
 import { showDifference } from './render-plan.ts';
 import { noteSaid, noteShown } from './spent-facts.ts';
 import { type ConversationState, type Meaning, type Phase, type Task, taskOf } from './state.ts';
+import { findAction } from './targets.ts';
 import { goOn, tellApart } from './telling-apart.ts';
 import {
   announce,
@@ -31,9 +33,18 @@ import { takeValue, takeValues } from './values.ts';
 
 /**
  * One step of a conversation: pure and total. Every state has an answer to every input, and from every
- * state the words for a person lead to one.
+ * state the words for a person lead to one. Where something has to be read first it says what, and is called again.
  */
 export function advance(state: ConversationState, input: TurnInput, context: TurnContext): Turn {
+  try {
+    return step(state, input, context);
+  } catch (error) {
+    if (!(error instanceof NotRead)) throw error;
+    return { state, replies: [], effects: [], notes: [], wants: error.query };
+  }
+}
+
+function step(state: ConversationState, input: TurnInput, context: TurnContext): Turn {
   const draft = startDraft(state, context);
   if (input.kind === 'sender-changed') forgetSender(draft);
   else if (input.kind === 'settled') answerSettled(draft, input);
@@ -171,7 +182,7 @@ function answerChoice(draft: Draft, content: ChoiceContent, customer: RecordSnap
   const task = taskOf(draft.state.phase);
   switch (meaning.kind) {
     case 'start':
-      return begin(draft, { action: meaning.action, values: {}, reason: content.title }, customer);
+      return begin(draft, beginTask(meaning, content.title), customer);
     case 'menu':
       return showMenu(draft, text(draft, 'menu'), meaning.from);
     case 'person':
@@ -188,6 +199,11 @@ function answerChoice(draft: Draft, content: ChoiceContent, customer: RecordSnap
       return task === undefined
         ? ask(draft, customer, '')
         : pursue(draft, { ...task, target: meaning.id }, customer);
+    case 'choose':
+    case 'enough':
+    case 'more':
+      if (!answerChoosing(draft, meaning, customer)) ask(draft, customer, '');
+      return;
     case 'ask': {
       const property = propertyOf(draft, task, meaning.property);
       return task === undefined || property === undefined
@@ -203,8 +219,16 @@ function answerChoice(draft: Draft, content: ChoiceContent, customer: RecordSnap
 }
 
 function propertyOf(draft: Draft, task: Task | undefined, name: string) {
-  const action = task === undefined ? undefined : draft.context.vocabulary.actions[task.action];
-  return action === undefined ? undefined : draft.context.vocabulary.records[action.record]?.properties[name];
+  const action = task === undefined ? undefined : findAction(draft.context, task.action);
+  if (action === undefined) return undefined;
+  return listAsked(draft.context.vocabulary, action).find((property) => property.name === name);
+}
+
+function beginTask(
+  { action, target }: { readonly action: string; readonly target?: string },
+  reason: string,
+): Task {
+  return { action, values: {}, reason, ...(target === undefined ? {} : { target }) };
 }
 
 interface TextInput extends MessageInput {
@@ -246,22 +270,21 @@ function followCommands(draft: Draft, input: TextInput, customer: RecordSnapshot
     commands.find((command): command is Extract<Command, { kind: K }> => command.kind === kind);
   if (find('stop')) return rest(draft, text(draft, 'stopped'));
   const start = find('start');
-  const { actions } = draft.context.vocabulary;
-  const action =
-    start !== undefined && Object.hasOwn(actions, start.action) ? actions[start.action] : undefined;
+  const action = start === undefined ? undefined : findAction(draft.context, start.action);
   if (start !== undefined && action !== undefined) {
     const isSame = task?.action === action.name;
-    const base: Task = isSame ? task : { action: action.name, values: {}, reason: words };
-    return takeValues(draft, base, start.values, (next) => begin(draft, next, customer));
+    const base: Task = isSame ? task : beginTask({ action: action.name }, words);
+    return takeValues(draft, withWords(draft, base, start.values), start.values, (next) =>
+      begin(draft, next, customer),
+    );
   }
   const provide = find('provide');
   if (provide !== undefined && task !== undefined) {
-    return takeValues(draft, task, provide.values, (next) => pursue(draft, next, customer));
+    return takeValues(draft, withWords(draft, task, provide.values), provide.values, (next) =>
+      pursue(draft, next, customer),
+    );
   }
-  const select = find('select');
-  if (select !== undefined && phase.name === 'choosing') {
-    return pursue(draft, { ...phase.task, target: select.id }, customer);
-  }
+  if (phase.name === 'choosing' && chooseByWords(draft, input, customer)) return;
   if (phase.name === 'asking') return takeValue(draft, phase, words, (next) => pursue(draft, next, customer));
   if (find('goodbye')) {
     draft.effects.push({ kind: 'end' });
@@ -337,7 +360,7 @@ function receipt(draft: Draft, input: SettledInput, reference: string): string {
 }
 
 function summarise(draft: Draft, { action: name, differences }: SettledInput): string {
-  const action = draft.context.vocabulary.actions[name];
+  const action = findAction(draft.context, name);
   const type = draft.context.vocabulary.records[action?.record ?? '']?.label ?? '';
   if (action?.kind === 'add') return text(draft, 'applied-add', { type });
   if (action?.kind === 'remove') return text(draft, 'applied-remove', { type });

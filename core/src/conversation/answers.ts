@@ -14,7 +14,7 @@ import { planAction, type RecordSnapshot } from '../mapping/index.ts';
 import type { TextKey } from '../texts/index.ts';
 import { confirm, pursue } from './pursue.ts';
 import type { Task } from './state.ts';
-import { findTarget, planInput } from './targets.ts';
+import { answersOf, findAction, findTarget, planInput } from './targets.ts';
 import { announce, type Draft, handOver, note, setPhase, text } from './turn.ts';
 
 /** Compares the answer to a verification question with what is on file. The answer itself is kept nowhere. */
@@ -54,13 +54,16 @@ export function answerFact(draft: Draft, words: string, customer: RecordSnapshot
   pursue(draft, task, customer);
 }
 
+/** The strongest demand that every hub may meet. */
+const removal = { kind: 'remove', removes: true, disclosure: 'verified' } as const;
+
 /**
  * Whether wrong answers may be forgiven: only when nothing that is worth guessing is left. Else somebody who knows one
  * fact could buy new guesses at the next with it, again and again.
  */
 function isProvedInFull({ context, state }: Draft, customer: RecordSnapshot): boolean {
   const record = context.vocabulary.records[context.vocabulary.customer];
-  const demands = [{ kind: 'remove' } as const, ...Object.values(context.vocabulary.actions)];
+  const demands = [removal, ...Object.values(context.vocabulary.actions)];
   const most = Math.max(...demands.map((demand) => factsNeededAt(state.evidence, demand)));
   if (new Set(state.evidence.facts).size >= most) return true;
   return record === undefined || countFacts({ record, customer, evidence: state.evidence, except: [] }) === 0;
@@ -71,10 +74,12 @@ export function answerConfirmation(draft: Draft, answer: ConfirmationAnswer, cus
   const { context, state } = draft;
   if (state.phase.name !== 'confirming') return;
   const { task, confirmation } = state.phase;
-  const action = context.vocabulary.actions[task.action];
-  const target = action === undefined ? undefined : findTarget(context, action, customer, task);
+  // The moment of the question is the moment of the plan.
+  const asOf = { ...context, locale: { ...context.locale, now: confirmation.asOf } };
+  const action = findAction(context, task.action);
+  const target = action === undefined ? undefined : findTarget(asOf, action, customer, task);
   if (action === undefined || target === undefined) return askAgain(draft, 'plan-changed', customer);
-  const result = planAction({ ...planInput(context), action, customer, target, values: task.values });
+  const result = planAction({ ...planInput(asOf), ...answersOf(task), action, customer, target });
   if (!('plan' in result)) return askAgain(draft, 'plan-changed', customer);
   const { plan } = result;
   if (context.writeState(plan.connector) === 'held') return pursue(draft, task, customer);
@@ -90,7 +95,15 @@ export function answerConfirmation(draft: Draft, answer: ConfirmationAnswer, cus
   });
   if (authorized.ok) return write(draft, { task, answer, authorization: authorized.authorization });
   if (authorized.refusal === 'stage')
-    return confirm(draft, { task, action, customer, target, plan, stage: confirmation.stage + 1 });
+    return confirm(draft, {
+      task,
+      action,
+      customer,
+      target,
+      plan,
+      stage: confirmation.stage + 1,
+      asOf: confirmation.asOf,
+    });
   askAgain(draft, authorized.refusal, customer);
 }
 

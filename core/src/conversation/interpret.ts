@@ -6,17 +6,25 @@ import type {
   Interpretation,
   InterpreterInput,
 } from '../contract/index.ts';
-import { isPermitted, mayDisclose, noEvidence, readPlainAnswer } from '../gate/index.ts';
-import type { RecordSnapshot } from '../mapping/index.ts';
+import { mayDisclose, noEvidence, readPlainAnswer } from '../gate/index.ts';
 import { offerPhrasing } from '../phrasing/index.ts';
 import { codeOf } from '../texts/index.ts';
-import { type ActionDefinition, type PropertyDefinition, propertyTypes } from '../vocabulary/index.ts';
+import {
+  type ActionDefinition,
+  type ChoiceAsk,
+  listAsked,
+  type PropertyDefinition,
+  propertyTypes,
+} from '../vocabulary/index.ts';
+import { listOpenChoices } from './ask-open.ts';
+import { isOffered } from './questions.ts';
 import { readCommands } from './read-commands.ts';
 import { type ConversationState, isProving, type Task } from './state.ts';
-import { findTargets } from './targets.ts';
+import { findAction } from './targets.ts';
 import type { TurnContext } from './turn.ts';
+import { type ReadDeps, runWithReads } from './with-reads.ts';
 
-export interface InterpretDeps {
+export interface InterpretDeps extends ReadDeps {
   /** The core's own, without a model. */
   guided(input: InterpreterInput): Promise<Interpretation>;
   /** As configured; may be a model. Falls back to the guided one by itself. */
@@ -54,7 +62,7 @@ export async function interpretText(
     timezone,
     now: context.now,
     actions: actions.map((action) => describeAction(context, action)),
-    expectation: describeExpectation(state, context),
+    expectation: await describeWithReads(deps, state, context),
     known: isProving(phase) ? [] : listKnown(state, context),
     phrasable: offerPhrasing(context.texts, codeOf(language)),
   };
@@ -79,10 +87,6 @@ async function readRefused(
   return commands.filter((command) => command.kind === 'start' && !offered.includes(command.action));
 }
 
-function isOffered(context: TurnContext, action: ActionDefinition): boolean {
-  return isPermitted(action, context.permission(context.mapping.records[action.record]?.connector ?? ''));
-}
-
 /** Another person, or the same one under another record: what was proved before proves nothing now. */
 function isSomebodyElse({ state, context, isSenderChanged }: InterpretTextOptions): boolean {
   const { lookup } = context;
@@ -95,17 +99,16 @@ function forget(state: ConversationState): ConversationState {
 }
 
 function describeAction(context: TurnContext, action: ActionDefinition): ActionDescription {
-  const properties = context.vocabulary.records[action.record]?.properties ?? {};
   return {
     name: action.name,
     label: action.label,
     kind: action.kind,
     record: action.record,
     examples: action.say,
-    properties: action.properties.flatMap((name) => {
-      const property = properties[name];
-      return property === undefined ? [] : [describeProperty(property)];
-    }),
+    properties: [
+      ...listAsked(context.vocabulary, action).map(describeProperty),
+      ...action.asks.flatMap((ask) => (ask.kind === 'choice' ? [describeChoice(ask)] : [])),
+    ],
   };
 }
 
@@ -114,23 +117,39 @@ function describeProperty(property: PropertyDefinition): AskedProperty {
   return { name, label, type, required, ...(options === undefined ? {} : { options }) };
 }
 
+/** The customer's words for a record: which one they mean is found among those there are. */
+function describeChoice({ name, label, optional }: ChoiceAsk): AskedProperty {
+  return { name, label, type: 'record', required: !optional };
+}
+
+/** What cannot be read is not expected: the message is read all the same. */
+async function describeWithReads(
+  deps: ReadDeps,
+  state: ConversationState,
+  context: TurnContext,
+): Promise<Expectation> {
+  const { result } = await runWithReads(deps, context, (known) => describeExpectation(state, known));
+  return result ?? { kind: 'nothing' };
+}
+
 function describeExpectation(state: ConversationState, context: TurnContext): Expectation {
   const { phase } = state;
   if (phase.name === 'confirming') {
     const values = describeWanted(phase.task, state, context);
     return { kind: 'confirmation', action: phase.task.action, values };
   }
-  const action = 'task' in phase ? context.vocabulary.actions[phase.task.action] : undefined;
+  const action = 'task' in phase ? findAction(context, phase.task.action) : undefined;
   if (action === undefined) return { kind: 'nothing' };
   if (phase.name === 'asking') {
-    const property = context.vocabulary.records[action.record]?.properties[phase.property];
+    const asked = listAsked(context.vocabulary, action);
+    const property = asked.find(({ name }) => name === phase.property);
     return property === undefined
       ? { kind: 'nothing' }
       : { kind: 'value', action: action.name, property: describeProperty(property) };
   }
   if (phase.name === 'choosing' && context.lookup.kind === 'found') {
-    const targets = findTargets(context, action, context.lookup.customer, phase.task);
-    const choices = targets.map((target) => ({ id: target.id, label: labelOf(target, state, context) }));
+    const { customer } = context.lookup;
+    const choices = listOpenChoices(context, state.evidence, { action, customer, phase });
     return { kind: 'record', action: action.name, choices };
   }
   return { kind: 'nothing' };
@@ -142,25 +161,16 @@ function describeWanted(
   { evidence }: ConversationState,
   { vocabulary, locale }: TurnContext,
 ): Readonly<Record<string, string>> {
-  const record = vocabulary.records[vocabulary.actions[task.action]?.record ?? ''];
+  const action = findAction({ vocabulary }, task.action);
+  const asked = action === undefined ? [] : listAsked(vocabulary, action);
   const told = Object.entries(task.values).flatMap(
     ([name, value]): readonly (readonly [string, string])[] => {
-      const property = record?.properties[name];
+      const property = asked.find((one) => one.name === name);
       if (property === undefined || property.askToVerify || !mayDisclose(property, evidence)) return [];
       return [[name, propertyTypes[property.type].format(value, property, locale)]];
     },
   );
   return Object.fromEntries(told);
-}
-
-function labelOf(record: RecordSnapshot, state: ConversationState, context: TurnContext): string {
-  const properties = Object.values(context.vocabulary.records[record.record]?.properties ?? {});
-  const shown = properties.flatMap((property) => {
-    const value = record.values[property.name];
-    if (value === undefined || !mayDisclose(property, state.evidence)) return [];
-    return [propertyTypes[property.type].format(value, property, context.locale)];
-  });
-  return shown[0] ?? record.record;
 }
 
 /** The customer's own properties that may be disclosed now. What may be asked to verify is told to nobody, ever. */

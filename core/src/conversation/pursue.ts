@@ -11,15 +11,31 @@ import {
   isSufficient,
   mayDisclose,
 } from '../gate/index.ts';
-import { type Plan, type PlanResult, planAction, type RecordSnapshot } from '../mapping/index.ts';
-import type { ActionDefinition, PropertyDefinition } from '../vocabulary/index.ts';
+import {
+  beginPlan,
+  checkGuards,
+  type Plan,
+  type PlanResult,
+  planAction,
+  type RecordSnapshot,
+} from '../mapping/index.ts';
+import {
+  type ActionDefinition,
+  listAsked,
+  type PropertyDefinition,
+  writesThrough,
+} from '../vocabulary/index.ts';
+import { type Aim, askForOpen, withoutAnswer } from './ask-open.ts';
+import { onlyMeant } from './narrow.ts';
+import { refuseWithOffers } from './offers.ts';
 import { askForFact, askForProperty, askForRecord, askForValue } from './questions.ts';
 import { announceProblem } from './read-value.ts';
 import { describeConfirmation } from './render-plan.ts';
 import { listSpent } from './spent-facts.ts';
 import type { Task } from './state.ts';
-import { findTargets, planInput } from './targets.ts';
-import { announce, type Draft, handOver, note, rest, say, setPhase, text } from './turn.ts';
+import { answersOf, findAction, findTargets, planInput } from './targets.ts';
+import { tell } from './tell.ts';
+import { announce, type Draft, handOver, note, rest, say, setPhase, type TurnContext, text } from './turn.ts';
 
 /**
  * Takes a task as far as it goes: to the next question, to the confirmation, or to why it cannot be. What
@@ -27,14 +43,14 @@ import { announce, type Draft, handOver, note, rest, say, setPhase, text } from 
  */
 export function pursue(draft: Draft, task: Task, customer: RecordSnapshot): void {
   const { context } = draft;
-  const action = context.vocabulary.actions[task.action];
+  const action = findAction(context, task.action);
   if (action === undefined) return rest(draft, text(draft, 'not-permitted'));
-  const connector = context.mapping.records[action.record]?.connector ?? '';
-  if (!isPermitted(action, context.permission(connector))) {
+  const connector = writesThrough(context.vocabulary, action);
+  if (isRefused(context, action, connector)) {
     note(draft, 'plan.refused', { facts: { action: action.name, reason: 'permission' } });
     return rest(draft, text(draft, 'not-permitted'));
   }
-  if (context.writeState(connector) === 'held') {
+  if (isHeld(context, connector)) {
     note(draft, 'plan.refused', { facts: { action: action.name, reason: 'held' } });
     return rest(draft, text(draft, 'held'));
   }
@@ -44,18 +60,38 @@ export function pursue(draft: Draft, task: Task, customer: RecordSnapshot): void
   if (only === undefined)
     return rest(draft, text(draft, 'nothing-there', { type: targetLabel(draft, action) }));
   const target =
-    targets.find((record) => record.id === task.target) ?? (targets.length === 1 ? only : undefined);
+    targets.find((record) => record.id === task.target) ??
+    onlyMeant(context, targets, { words: task.reason, evidence: draft.state.evidence });
   if (target === undefined) return askForRecord(draft, task, targets);
+  const aim: Aim = { action, customer, target, task: { ...task, target: target.id } };
+  const begun = beginPlan({ ...planInput(context), ...answersOf(task), action, customer, target });
+  if ('problem' in begun) return refuse(draft, aim, begun);
+  const failed = checkGuards(begun.surroundings, action);
+  if (failed) return refuse(draft, aim, failed);
   const missing = findMissing(draft, action, task);
   if (missing !== undefined) {
-    const guard = probeGuard(draft, { action, customer, target, task });
-    if (guard) return refuse(draft, { action, task, result: guard });
+    const result = planAction({ ...planInput(context), ...answersOf(task), action, customer, target });
+    if ('problem' in result && result.problem === 'already-there') return refuse(draft, aim, result);
     return missing === 'any' ? askForProperty(draft, task, action) : askForValue(draft, task, missing);
   }
-  const result = planAction({ ...planInput(context), action, customer, target, values: task.values });
-  if ('plan' in result)
-    return confirm(draft, { task, action, customer, target, plan: result.plan, stage: 1 });
-  refuse(draft, { action, task, result });
+  const open = askForOpen(draft, aim, begun.surroundings, (next) => pursue(draft, next, customer));
+  if (open === 'asked') return;
+  if (open !== undefined) return refuse(draft, aim, open);
+  if (action.kind === 'answer') return tell(draft, aim, begun.surroundings);
+  const result = planAction({ ...planInput(context), ...answersOf(task), action, customer, target });
+  if ('plan' in result) return confirm(draft, { ...aim, plan: result.plan, stage: 1, asOf: context.now });
+  refuse(draft, aim, result);
+}
+
+/** What only tells something writes through no connector, and needs none that may write. */
+function isRefused(context: TurnContext, action: ActionDefinition, connector: string | undefined): boolean {
+  return connector === undefined
+    ? action.kind !== 'answer'
+    : !isPermitted(action, context.permission(connector));
+}
+
+function isHeld(context: TurnContext, connector: string | undefined): boolean {
+  return connector !== undefined && context.writeState(connector) === 'held';
 }
 
 function typeLabel(draft: Draft, action: ActionDefinition): string {
@@ -100,7 +136,7 @@ function findMissing(
   action: ActionDefinition,
   task: Task,
 ): PropertyDefinition | 'any' | undefined {
-  if (action.kind === 'remove') return undefined;
+  if (action.kind !== 'change' && action.kind !== 'add') return undefined;
   const record = draft.context.vocabulary.records[action.record];
   const properties = action.properties.flatMap((name) => record?.properties[name] ?? []);
   if (action.kind === 'change') {
@@ -110,31 +146,15 @@ function findMissing(
   return properties.find((property) => property.required && task.values[property.name] === undefined);
 }
 
-interface Probe extends Verify {
-  readonly target: RecordSnapshot;
-}
-
-/** Whether a guard fails, before anybody is asked for values in vain. */
-function probeGuard(draft: Draft, { action, customer, target, task }: Probe): PlanResult | undefined {
-  const result = planAction({ ...planInput(draft.context), action, customer, target, values: task.values });
-  return 'problem' in result && (result.problem === 'guard' || result.problem === 'already-there')
-    ? result
-    : undefined;
-}
-
-interface Refuse {
-  readonly action: ActionDefinition;
-  readonly task: Task;
-  readonly result: PlanResult;
-}
-
-function refuse(draft: Draft, { action, task, result }: Refuse): void {
+function refuse(draft: Draft, aim: Aim, result: PlanResult): void {
   if ('plan' in result) return;
-  const properties = draft.context.vocabulary.records[action.record]?.properties ?? {};
+  const { action, task, customer } = aim;
+  const again = (next: Task): void => pursue(draft, next, customer);
   if (result.problem === 'missing' || result.problem === 'does-not-fit') {
-    const property = properties[result.property];
+    const property = listAsked(draft.context.vocabulary, action).find(({ name }) => name === result.property);
     if (property === undefined) return rest(draft, text(draft, 'guard-failed'));
-    if (result.problem === 'missing') return askForValue(draft, task, property, result.part);
+    if (result.problem === 'missing')
+      return askForValue(draft, task, property, result.part === undefined ? {} : { part: result.part });
     const { [property.name]: _, ...values } = task.values;
     if (result.because !== undefined) announceProblem(draft, property, result.because);
     else if (result.limit !== undefined)
@@ -144,18 +164,35 @@ function refuse(draft: Draft, { action, task, result }: Refuse): void {
   }
   note(draft, 'plan.refused', { facts: { action: action.name, reason: result.problem } });
   const type = typeLabel(draft, action);
-  if (result.problem === 'guard') return rest(draft, action.otherwise ?? text(draft, 'guard-failed'));
-  if (result.problem === 'not-writable') return rest(draft, text(draft, 'not-permitted'));
-  rest(draft, text(draft, result.problem, { type }));
+  switch (result.problem) {
+    case 'guard':
+      return refuseWithOffers(draft, aim, result.said ?? text(draft, 'guard-failed'), result.offer);
+    case 'not-writable':
+      return rest(draft, text(draft, 'not-permitted'));
+    case 'gone':
+      announce(draft, text(draft, 'choice-gone'));
+      return again(withoutAnswer(task, result.ask, result.forId));
+    case 'refused-answer': {
+      const label = action.asks.find(({ name }) => name === result.ask)?.label ?? result.ask;
+      announce(draft, result.said ?? text(draft, 'answer-refused', { label }));
+      return again(withoutAnswer(task, result.ask, result.forId));
+    }
+    case 'unanswered':
+      return rest(draft, text(draft, 'guard-failed'));
+    default:
+      rest(draft, text(draft, result.problem, { type }));
+  }
 }
 
-interface Confirm extends Probe {
+interface Confirm extends Aim {
   readonly plan: Plan;
   readonly stage: number;
+  /** What the plan means by "now". */
+  readonly asOf: number;
 }
 
 /** Asks whether exactly this plan is right. */
-export function confirm(draft: Draft, { task, action, customer, target, plan, stage }: Confirm): void {
+export function confirm(draft: Draft, { task, action, customer, target, plan, stage, asOf }: Confirm): void {
   const { context, state } = draft;
   if (context.mode === 'shadow') {
     note(draft, 'plan.shadowed', { facts: { action: action.name }, values: plan.differences });
@@ -165,8 +202,8 @@ export function confirm(draft: Draft, { task, action, customer, target, plan, st
   const planHash = hashPlan(plan, state.evidence, nonce);
   note(draft, 'plan.made', { facts: { action: action.name, planHash }, values: plan.differences });
   const token = context.createId();
-  const canShow = (property: string): boolean => {
-    const definition = context.vocabulary.records[action.record]?.properties[property];
+  const canShow = (record: string, property: string): boolean => {
+    const definition = context.vocabulary.records[record]?.properties[property];
     return definition !== undefined && mayDisclose(definition, state.evidence);
   };
   const words = describeConfirmation({ draft, action, customer, target, plan, stage, canShow });
@@ -186,6 +223,7 @@ export function confirm(draft: Draft, { task, action, customer, target, plan, st
       tokenHash: hashToken(token),
       messageId,
       stage,
+      asOf,
       issuedAt: context.now,
       expiresAt: context.now + context.policy.confirmMs,
       language: context.locale.language,

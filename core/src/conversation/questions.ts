@@ -1,21 +1,22 @@
-import { mayDisclose } from '../gate/index.ts';
+import { isPermitted, mayDisclose } from '../gate/index.ts';
 import type { RecordSnapshot } from '../mapping/index.ts';
 import { keepApart } from '../texts/index.ts';
 import type { ActionDefinition, PropertyDefinition, PropertyValue } from '../vocabulary/index.ts';
-import { propertyTypes } from '../vocabulary/index.ts';
+import { propertyTypes, writesThrough } from '../vocabulary/index.ts';
 import type { OfferedChoice } from './choices.ts';
 import { labelRecords } from './record-labels.ts';
 import type { Meaning, Task } from './state.ts';
-import { type Draft, handOver, say, setPhase, text } from './turn.ts';
+import { findAction } from './targets.ts';
+import { type Draft, handOver, say, setPhase, type TurnContext, text } from './turn.ts';
 
-function offer(draft: Draft, title: string, meaning: Meaning): OfferedChoice {
+export function offer(draft: Draft, title: string, meaning: Meaning): OfferedChoice {
   return { token: draft.context.createId(), title, meaning };
 }
 
 /** Offers what the hub can do; a person is always among it. */
 export function showMenu(draft: Draft, words: string, from = 0): void {
   const { vocabulary, limits } = draft.context;
-  const actions = Object.values(vocabulary.actions).filter((action) => isOffered(draft, action));
+  const actions = Object.values(vocabulary.actions).filter((action) => isOffered(draft.context, action));
   const room = limits.rows - 2;
   const page = actions.slice(from, from + room);
   const choices = page.map((action) => offer(draft, action.label, { kind: 'start', action: action.name }));
@@ -33,11 +34,13 @@ export function showUnknownSender(draft: Draft): void {
   say(draft, text(draft, 'unknown-sender'), [offer(draft, text(draft, 'person'), { kind: 'person' })]);
 }
 
-function isOffered(draft: Draft, action: ActionDefinition): boolean {
-  const connector = draft.context.mapping.records[action.record]?.connector;
-  if (connector === undefined) return false;
-  const permission = draft.context.permission(connector);
-  return action.kind === 'remove' ? permission === 'full' : permission !== 'read-only';
+/** Whether the permissions allow an action, so that it may be named to a customer. */
+export function isOffered(context: TurnContext, action: ActionDefinition): boolean {
+  const connector = writesThrough(context.vocabulary, action);
+  if (connector === undefined) return action.kind === 'answer';
+  return (
+    context.mapping.records[action.record] !== undefined && isPermitted(action, context.permission(connector))
+  );
 }
 
 /** How often a question is asked before a person takes over. The last time it is put in other words. */
@@ -79,18 +82,40 @@ export function askForFact(draft: Draft, { label, lastDigits }: PropertyDefiniti
 }
 
 /** Asks for one value. Choices come as buttons or rows. */
-export function askForValue(draft: Draft, task: Task, property: PropertyDefinition, part?: string): void {
+export function askForValue(
+  draft: Draft,
+  task: Task,
+  property: PropertyDefinition,
+  { part, question, extra = [] }: ValueQuestion = {},
+): void {
   if (!openQuestion(draft, task, property.name, part)) return;
   const { label } = property;
   if (isLastTime(draft)) return askPlainly(draft, property, part);
   if (part !== undefined) return void say(draft, text(draft, 'ask-part', { part, label }));
   if (property.type === 'choice') {
     const choices = Object.keys(property.options ?? {}).map((option) => offerValue(draft, property, option));
-    return void say(draft, text(draft, 'ask-choice', { label }), choices.slice(0, draft.context.limits.rows));
+    const room = draft.context.limits.rows - extra.length;
+    const rows = [...choices.slice(0, room), ...extra];
+    return void say(draft, question ?? text(draft, 'ask-choice', { label }), rows);
   }
-  const action = draft.context.vocabulary.actions[task.action];
-  const type = draft.context.vocabulary.records[action?.record ?? '']?.label ?? '';
-  say(draft, text(draft, action?.kind === 'change' ? 'ask-value-new' : 'ask-value', { label, type }));
+  say(draft, question ?? askWords(draft, task, property), extra);
+}
+
+export interface ValueQuestion {
+  /** The part of a composite value. */
+  readonly part?: string;
+  /** As the business puts it. */
+  readonly question?: string;
+  /** Further choices. */
+  readonly extra?: readonly OfferedChoice[];
+}
+
+function askWords(draft: Draft, task: Task, { name, label }: PropertyDefinition): string {
+  const { records } = draft.context.vocabulary;
+  const action = findAction(draft.context, task.action);
+  if (action?.kind === 'change') return text(draft, 'ask-value-new', { label });
+  if (action?.asks.some((ask) => ask.name === name)) return text(draft, 'ask-answer', { label });
+  return text(draft, 'ask-value', { label, type: records[action?.record ?? '']?.label ?? '' });
 }
 
 /** Asks which of several readings was meant. */

@@ -13,19 +13,19 @@ export interface DescribeConfirmationOptions {
   readonly plan: Plan;
   readonly stage: number;
   /** Whether the value on file may be shown. */
-  canShow(property: string): boolean;
+  canShow(record: string, property: string): boolean;
 }
 
 /** A difference in the customer's language: what it is called, and the values as they are written there. */
 export function showDifference(draft: Draft, record: string, difference: Difference): Difference {
   const { vocabulary, locale } = draft.context;
-  const property = vocabulary.records[record]?.properties[difference.property];
+  const property = vocabulary.records[difference.record ?? record]?.properties[difference.property];
   if (property === undefined) return difference;
   const show = (value: PropertyValue | undefined, text: string | null): string | null =>
     value === undefined ? text : propertyTypes[property.type].format(value, property, locale);
   return {
     ...difference,
-    label: property.label,
+    label: difference.record === undefined ? property.label : difference.label,
     before: show(difference.values?.before, difference.before),
     after: show(difference.values?.after, difference.after),
   };
@@ -50,7 +50,9 @@ export function describeConfirmation(options: DescribeConfirmationOptions): stri
       lines: describeLines(options),
     });
   }
-  const [first, ...others] = plan.differences;
+  const [first, ...others] = shownOf(plan);
+  if (action.kind === 'do')
+    return text(draft, 'confirm-steps', { action: action.label, lines: describeLines(options) });
   if (first === undefined || others.length > 0)
     return text(draft, 'confirm-changes', { lines: describeLines(options) });
   return describeOne(options, first);
@@ -58,7 +60,7 @@ export function describeConfirmation(options: DescribeConfirmationOptions): stri
 
 /** What the record hangs on, as the customer may know it. */
 function describeParent({ draft, action, customer, target }: DescribeConfirmationOptions): string {
-  const parent = action.kind === 'add' ? target : findParent(customer, target);
+  const parent = action.kind === 'add' ? target : findParent(draft.context, customer, target);
   return parent === undefined || parent.id === customer.id
     ? text(draft, 'your-record')
     : describeRecord(draft, parent);
@@ -79,23 +81,31 @@ function describeOne(options: DescribeConfirmationOptions, planned: Difference):
   return text(draft, isOwn ? 'confirm-change' : 'confirm-change-of', values);
 }
 
+/** What the customer is asked about: all of it, but for what the business keeps for itself. */
+function shownOf({ differences }: Plan): readonly Difference[] {
+  const shown = differences.filter((difference) => difference.shown !== false);
+  return shown.length === 0 ? differences : shown;
+}
+
 function describeLines(options: DescribeConfirmationOptions): string {
   const { draft, action, plan } = options;
-  return plan.differences
+  return shownOf(plan)
     .map((planned) => showDifference(draft, plan.record.type, planned))
     .map((difference) => {
-      const { label } = difference;
-      if (action.kind === 'add') return text(draft, 'line-value', { label, value: difference.after ?? '' });
-      if (action.kind === 'remove') {
-        return text(draft, 'line-value', { label, value: showBefore(options, difference) });
-      }
-      const after = difference.after ?? text(draft, 'empty');
-      return text(draft, 'line-change', { label, before: showBefore(options, difference), after });
+      const { label, after, record } = difference;
+      const isAdded = difference.before === null && (action.kind === 'add' || record !== undefined);
+      if (isAdded) return text(draft, 'line-value', { label, value: after ?? '' });
+      const before = showBefore(options, difference);
+      if (action.kind === 'remove' && record === undefined)
+        return text(draft, 'line-value', { label, value: before });
+      return text(draft, 'line-change', { label, before, after: after ?? text(draft, 'empty') });
     })
     .join('\n');
 }
 
-function showBefore({ draft, canShow }: DescribeConfirmationOptions, difference: Difference): string {
+function showBefore({ draft, plan, canShow }: DescribeConfirmationOptions, difference: Difference): string {
   if (difference.before === null) return text(draft, 'empty');
-  return canShow(difference.property) ? difference.before : text(draft, 'not-shown');
+  return canShow(difference.record ?? plan.record.type, difference.property)
+    ? difference.before
+    : text(draft, 'not-shown');
 }

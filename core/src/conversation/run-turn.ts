@@ -17,6 +17,7 @@ import { createReplyRow, type Granted, type Step, storeTurn } from './store-turn
 import type { Turn, TurnInput } from './turn.ts';
 import { createContext } from './turn-context.ts';
 import { conversationContext, type Loaded, type StoredConversation, type TurnDeps } from './turn-deps.ts';
+import { stepWithReads } from './with-reads.ts';
 import { type Worded, word } from './worded.ts';
 
 /** Processes one event of the inbox: one step of its conversation, committed whole. */
@@ -73,11 +74,9 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
   const worded = word({ context, phrasing, hear: deps.hear });
   let permit: Granted | undefined;
   for (let isDone = false; !isDone; ) {
-    const turn = noteModel(
-      worded.open(advance(conversation.state, input, worded.into(context))),
-      by,
-      worded.outcome,
-    );
+    const { state } = conversation;
+    const taken = await stepWithReads(deps, context, (known) => advance(state, input, worded.into(known)));
+    const turn = noteModel(worded.open(taken.turn), by, worded.outcome);
     try {
       permit = await commit(deps, conversation, { turn, seen: context }, removeEvent);
       isDone = true;
@@ -159,18 +158,15 @@ export async function prepareSettledReply(
       )
     : ({ kind: 'unreachable' } as const);
   const context = await createContext(deps, conversation, lookup);
-  const turn = advance(
-    conversation.state,
-    {
-      kind: 'settled',
-      changeId: write.changeId,
-      outcome: write.outcome,
-      conflict: write.conflict,
-      action: write.intent.plan.action,
-      differences: write.intent.plan.differences,
-    },
-    context,
-  );
+  const settled: TurnInput = {
+    kind: 'settled',
+    changeId: write.changeId,
+    outcome: write.outcome,
+    conflict: write.conflict,
+    action: write.intent.plan.action,
+    differences: write.intent.plan.differences,
+  };
+  const { turn } = await stepWithReads(deps, context, (known) => advance(conversation.state, settled, known));
   return async (rows) => {
     await storeTurn(deps, rows, conversation, { turn, seen: context });
   };

@@ -1,5 +1,6 @@
 import type { Confirmation, Evidence } from '../gate/index.ts';
 import { noEvidence } from '../gate/index.ts';
+import type { Answers } from '../mapping/index.ts';
 import type { PropertyValue } from '../vocabulary/index.ts';
 import type { Spoken } from './spoken.ts';
 
@@ -9,6 +10,12 @@ export interface Task {
   /** The record chosen, where there were several. */
   readonly target?: string;
   readonly values: Readonly<Record<string, PropertyValue>>;
+  /** The records chosen for what it asks, as planning knows them. */
+  readonly chosen?: Answers['chosen'];
+  /** The customer's words for what it asks, by its name. */
+  readonly words?: Readonly<Record<string, string>>;
+  /** What was asked and is left open on purpose. */
+  readonly skipped?: readonly string[];
   /** The customer's words that asked for it. */
   readonly reason: string;
 }
@@ -31,7 +38,14 @@ export type Phase =
       /** How often it was asked in a row. Default 1. */
       readonly times?: number;
     }
-  | { readonly name: 'choosing'; readonly task: Task }
+  | {
+      readonly name: 'choosing';
+      readonly task: Task;
+      /** What is chosen for; absent: the record that the action is about. */
+      readonly ask?: string;
+      /** For which record of a list. */
+      readonly forId?: string;
+    }
   | { readonly name: 'verifying'; readonly task: Task; readonly fact: string }
   /** Several people share the phone: the answer says which of them writes. */
   | { readonly name: 'telling-apart'; readonly fact: string; readonly wish?: Wish }
@@ -58,13 +72,23 @@ export type Phase =
 
 /** What pressing a button or a list row means. */
 export type Meaning =
-  | { readonly kind: 'start'; readonly action: string }
+  /** `target`: the record that it is about, where that is known. */
+  | { readonly kind: 'start'; readonly action: string; readonly target?: string }
   | { readonly kind: 'menu'; readonly from: number }
   | { readonly kind: 'person' }
   | { readonly kind: 'stop' }
   | { readonly kind: 'confirm' }
   | { readonly kind: 'decline' }
   | { readonly kind: 'select'; readonly id: string }
+  | {
+      readonly kind: 'choose';
+      readonly ask: string;
+      readonly forId?: string;
+      readonly id: string;
+    }
+  /** No more than what is chosen; or nothing, where that is allowed. */
+  | { readonly kind: 'enough'; readonly ask: string }
+  | { readonly kind: 'more'; readonly ask: string; readonly forId?: string; readonly from: number }
   | { readonly kind: 'ask'; readonly property: string }
   | { readonly kind: 'value'; readonly property: string; readonly value: PropertyValue };
 

@@ -1,4 +1,11 @@
-import { planAction, type RecordSnapshot } from '../mapping/index.ts';
+import {
+  type Answers,
+  beginPlan,
+  checkGuards,
+  findPath,
+  listReached,
+  type RecordSnapshot,
+} from '../mapping/index.ts';
 import type { ActionDefinition } from '../vocabulary/index.ts';
 import type { Task } from './state.ts';
 import type { TurnContext } from './turn.ts';
@@ -7,9 +14,22 @@ import type { TurnContext } from './turn.ts';
  * What planning needs of the context. Plans are made in the business's language: what is stored was written in it, and
  * notices tell it so.
  */
-export function planInput({ mapping, vocabulary, locale, home }: TurnContext) {
-  if (home === undefined) return { mapping, vocabulary, locale };
-  return { mapping, vocabulary: home.vocabulary, locale: { ...locale, language: home.language } };
+export function planInput({ mapping, vocabulary, locale, home, reads }: TurnContext) {
+  if (home === undefined) return { mapping, vocabulary, locale, reads };
+  return { mapping, vocabulary: home.vocabulary, locale: { ...locale, language: home.language }, reads };
+}
+
+/** An action by its name. One such as `constructor` is none, though every object knows it. */
+export function findAction(
+  { vocabulary: { actions } }: Pick<TurnContext, 'vocabulary'>,
+  name: string,
+): ActionDefinition | undefined {
+  return Object.hasOwn(actions, name) ? actions[name] : undefined;
+}
+
+/** What a task has gathered for planning. */
+export function answersOf(task: Task): Answers {
+  return { values: task.values, chosen: task.chosen ?? {} };
 }
 
 /**
@@ -24,11 +44,8 @@ export function findTargets(
 ): readonly RecordSnapshot[] {
   const record = context.vocabulary.records[action.record];
   const type = action.kind === 'add' ? (record?.belongsTo ?? action.record) : action.record;
-  const all = listRecords(customer).filter((candidate) => candidate.record === type);
-  const possible = all.filter((target) => {
-    const result = planAction({ ...planInput(context), action, customer, target, values: task.values });
-    return !('problem' in result && result.problem === 'guard');
-  });
+  const all = listReached({ ...planInput(context), customer }, type);
+  const possible = all.filter((target) => isPossible(context, { action, customer, target, task }));
   return possible.length > 0 ? possible : all;
 }
 
@@ -45,14 +62,24 @@ export function findTarget(
   );
 }
 
-/** The record that another one hangs on. Undefined: it is the customer's own. */
-export function findParent(customer: RecordSnapshot, record: RecordSnapshot): RecordSnapshot | undefined {
-  return listRecords(customer).find((candidate) =>
-    Object.values(candidate.children).some((children) => children.some((child) => child.id === record.id)),
-  );
+interface Possible {
+  readonly action: ActionDefinition;
+  readonly customer: RecordSnapshot;
+  readonly target: RecordSnapshot;
+  readonly task: Task;
 }
 
-/** A record and all below it. */
-function listRecords(record: RecordSnapshot): readonly RecordSnapshot[] {
-  return [record, ...Object.values(record.children).flat().flatMap(listRecords)];
+/** Whether the guards of an action hold on a record. */
+function isPossible(context: TurnContext, { action, customer, target, task }: Possible): boolean {
+  const begun = beginPlan({ ...planInput(context), ...answersOf(task), action, customer, target });
+  return !('problem' in begun) && checkGuards(begun.surroundings, action) === undefined;
+}
+
+/** The record that another one hangs on. Undefined: it is the customer's own. */
+export function findParent(
+  context: TurnContext,
+  customer: RecordSnapshot,
+  record: RecordSnapshot,
+): RecordSnapshot | undefined {
+  return findPath({ ...planInput(context), customer }, record)?.at(-2);
 }

@@ -36,6 +36,7 @@ export async function createContext(
     isSomebodyTold: deps.handOverNotifiers().length > 0,
     limits: deps.limitsOf(conversation.channel),
     lookup,
+    reads: new Map(),
     attempts: await findAttempts(rows, subjects.open, when),
     heldUntil: await findHeldUntil(deps, lookup, when),
     hiddenAttempts: await findAttempts(rows, subjects.hidden, when),

@@ -12,6 +12,7 @@ import type { Heard } from './spoken.ts';
 import type { ConversationState } from './state.ts';
 import type { TurnContext } from './turn.ts';
 import type { Typing } from './typing.ts';
+import type { ReadDeps } from './with-reads.ts';
 
 /** What a turn needs that stays the same from turn to turn. */
 export type TurnSettings = Omit<
@@ -22,6 +23,7 @@ export type TurnSettings = Omit<
   | 'texts'
   | 'isSomebodyTold'
   | 'lookup'
+  | 'reads'
   | 'attempts'
   | 'hiddenAttempts'
   | 'heldUntil'
@@ -45,7 +47,7 @@ export type TurnSettings = Omit<
   readonly changedWithinMs: number;
 };
 
-export interface TurnDeps extends IdentifyDeps, InterpretDeps {
+export interface TurnDeps extends IdentifyDeps, InterpretDeps, ReadDeps {
   readonly store: Store;
   readonly seal: Seal;
   readonly audit: Audit;

@@ -13,7 +13,7 @@ import {
   hashToken,
   type VerificationPolicy,
 } from '../gate/index.ts';
-import type { Difference, Mapping, RecordSnapshot } from '../mapping/index.ts';
+import type { Difference, ListQuery, LiveReads, Mapping, RecordSnapshot } from '../mapping/index.ts';
 import { fillText, type TextKey, type Texts } from '../texts/index.ts';
 import type { Locale, Vocabulary } from '../vocabulary/index.ts';
 import { buildChoices, type OfferedChoice } from './choices.ts';
@@ -54,6 +54,8 @@ export interface TurnContext {
   readonly mapping: Mapping;
   readonly mode: 'live' | 'shadow';
   readonly lookup: CustomerLookup;
+  /** What was read besides the customer's own record. */
+  readonly reads: LiveReads;
   readonly attempts: Attempts;
   /**
    * Until when changes of this customer are held, milliseconds since 1970; 0: they are not. For somebody who gave an
@@ -138,6 +140,8 @@ export interface Turn {
   readonly replies: readonly Reply[];
   readonly effects: readonly Effect[];
   readonly notes: readonly Note[];
+  /** What has to be read first: with it among the reads, the same step is taken again. Nothing else of it counts. */
+  readonly wants?: ListQuery;
 }
 
 /** A turn in the making. Only the functions of this folder hold one, and only while `advance` runs. */

@@ -1,7 +1,13 @@
-import { type PropertyDefinition, type PropertyValue, propertyTypes } from '../vocabulary/index.ts';
+import {
+  listAsked,
+  type PropertyDefinition,
+  type PropertyValue,
+  propertyTypes,
+} from '../vocabulary/index.ts';
 import { askForReading, askForValue } from './questions.ts';
 import { announceProblem, type ReadValue, readValue } from './read-value.ts';
 import type { Phase, Task } from './state.ts';
+import { findAction } from './targets.ts';
 import type { Draft } from './turn.ts';
 
 type Continue = (task: Task) => void;
@@ -53,12 +59,11 @@ function askAgain(draft: Draft, task: Task, property: PropertyDefinition, read: 
   askForValue(draft, task, property);
 }
 
-/** The properties that an action may set, and no others. */
+/** The properties that an action may set or asks for, and no others. */
 function propertiesOf(draft: Draft, task: Task): readonly PropertyDefinition[] {
-  const action = draft.context.vocabulary.actions[task.action];
-  const properties =
-    action === undefined ? {} : (draft.context.vocabulary.records[action.record]?.properties ?? {});
-  return (action?.properties ?? []).flatMap((name) => properties[name] ?? []);
+  const { vocabulary } = draft.context;
+  const action = findAction(draft.context, task.action);
+  return action === undefined ? [] : listAsked(vocabulary, action);
 }
 
 function withValue(task: Task, name: string, value: PropertyValue): Task {

@@ -4,9 +4,8 @@ import { nonce, planOf, proved } from './gate-for-tests.ts';
 
 describe('a confirmation', () => {
   it('is asked once, and twice for a removal', () => {
-    expect(confirmationsNeeded({ kind: 'change' })).toBe(1);
-    expect(confirmationsNeeded({ kind: 'add' })).toBe(1);
-    expect(confirmationsNeeded({ kind: 'remove' })).toBe(2);
+    expect(confirmationsNeeded({ removes: false })).toBe(1);
+    expect(confirmationsNeeded({ removes: true })).toBe(2);
   });
 
   it('hashes the same plan the same, however its members are ordered', () => {

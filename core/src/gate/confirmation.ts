@@ -17,13 +17,15 @@ export interface Confirmation {
   readonly stage: number;
   /** The language of the question: a typed yes is read in it, and in English. */
   readonly language: string;
+  /** The moment that the plan means by "now": made again with the same one, it is the same plan. */
+  readonly asOf: number;
   readonly issuedAt: number;
   readonly expiresAt: number;
 }
 
 /** How many confirmations an action needs. */
-export function confirmationsNeeded(action: { readonly kind: 'change' | 'add' | 'remove' }): number {
-  return action.kind === 'remove' ? 2 : 1;
+export function confirmationsNeeded(action: { readonly removes: boolean }): number {
+  return action.removes ? 2 : 1;
 }
 
 export function hashPlan(plan: Plan, evidence: Evidence, nonce: string): string {

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { ActionDefinition } from '../vocabulary/index.ts';
 import { describeEvidence, factsNeeded, isSufficient, mayDisclose, noEvidence } from './evidence.ts';
+
+function need(
+  kind: ActionDefinition['kind'],
+  disclosure: ActionDefinition['disclosure'] = 'verified',
+  removes = kind === 'remove',
+) {
+  return { kind, disclosure, removes };
+}
 
 const phoneOnly = { channelPhone: true, facts: [] };
 const oneFact = { channelPhone: true, facts: ['email'] };
@@ -7,37 +16,49 @@ const twoFacts = { channelPhone: true, facts: ['email', 'born'] };
 
 describe('evidence', () => {
   it('needs the phone and one fact for a change, two for a removal', () => {
-    expect(factsNeeded({ kind: 'change' })).toBe(1);
-    expect(factsNeeded({ kind: 'add' })).toBe(1);
-    expect(factsNeeded({ kind: 'remove' })).toBe(2);
+    expect(factsNeeded(need('change'))).toBe(1);
+    expect(factsNeeded(need('add'))).toBe(1);
+    expect(factsNeeded(need('remove'))).toBe(2);
     for (const kind of ['change', 'add'] as const) {
-      expect(isSufficient(noEvidence, { kind })).toBe(false);
-      expect(isSufficient(phoneOnly, { kind })).toBe(false);
-      expect(isSufficient(oneFact, { kind })).toBe(true);
+      expect(isSufficient(noEvidence, need(kind))).toBe(false);
+      expect(isSufficient(phoneOnly, need(kind))).toBe(false);
+      expect(isSufficient(oneFact, need(kind))).toBe(true);
     }
-    expect(isSufficient(oneFact, { kind: 'remove' })).toBe(false);
-    expect(isSufficient(twoFacts, { kind: 'remove' })).toBe(true);
+    expect(isSufficient(oneFact, need('remove'))).toBe(false);
+    expect(isSufficient(twoFacts, need('remove'))).toBe(true);
+  });
+
+  it('needs two facts for steps that remove something, whatever they are called', () => {
+    expect(factsNeeded(need('do', 'verified', true))).toBe(2);
+    expect(factsNeeded(need('change', 'always', true))).toBe(2);
+  });
+
+  it('needs no fact for an answer that shows only what everybody may see, and one for any other', () => {
+    expect(factsNeeded(need('answer', 'always'))).toBe(0);
+    expect(factsNeeded(need('answer', 'verified'))).toBe(1);
+    expect(factsNeeded(need('do', 'always'))).toBe(1);
+    expect(isSufficient(noEvidence, need('answer', 'always'))).toBe(false);
   });
 
   it('does not count the same fact twice', () => {
-    expect(isSufficient({ channelPhone: true, facts: ['email', 'email'] }, { kind: 'remove' })).toBe(false);
+    expect(isSufficient({ channelPhone: true, facts: ['email', 'email'] }, need('remove'))).toBe(false);
   });
 
   it('is more where an action asks for more, and never less than its kind needs', () => {
-    expect(factsNeeded({ kind: 'change', evidence: 2 })).toBe(2);
-    expect(factsNeeded({ kind: 'remove', evidence: 1 })).toBe(2);
-    expect(factsNeeded({ kind: 'remove', evidence: 3 })).toBe(3);
-    expect(isSufficient(oneFact, { kind: 'change', evidence: 2 })).toBe(false);
-    expect(isSufficient(twoFacts, { kind: 'change', evidence: 2 })).toBe(true);
+    expect(factsNeeded({ ...need('change'), evidence: 2 })).toBe(2);
+    expect(factsNeeded({ ...need('remove'), evidence: 1 })).toBe(2);
+    expect(factsNeeded({ ...need('remove'), evidence: 3 })).toBe(3);
+    expect(isSufficient(oneFact, { ...need('change'), evidence: 2 })).toBe(false);
+    expect(isSufficient(twoFacts, { ...need('change'), evidence: 2 })).toBe(true);
   });
 
   it('takes one fact more where an identifier stands in for the phone', () => {
     const named = (...facts: readonly string[]) => ({ channelPhone: false, identifier: 'email', facts });
-    expect(isSufficient(named('born'), { kind: 'change' })).toBe(false);
-    expect(isSufficient(named('born', 'born'), { kind: 'change' })).toBe(false);
-    expect(isSufficient(named('born', 'card'), { kind: 'change' })).toBe(true);
-    expect(isSufficient(named('born', 'card'), { kind: 'remove' })).toBe(false);
-    expect(isSufficient(named('born', 'card', 'name'), { kind: 'remove' })).toBe(true);
+    expect(isSufficient(named('born'), need('change'))).toBe(false);
+    expect(isSufficient(named('born', 'born'), need('change'))).toBe(false);
+    expect(isSufficient(named('born', 'card'), need('change'))).toBe(true);
+    expect(isSufficient(named('born', 'card'), need('remove'))).toBe(false);
+    expect(isSufficient(named('born', 'card', 'name'), need('remove'))).toBe(true);
     for (const disclose of ['always', 'verified'] as const) {
       expect(mayDisclose({ disclose }, named('born'))).toBe(false);
       expect(mayDisclose({ disclose }, named('born', 'card'))).toBe(true);
@@ -49,7 +70,7 @@ describe('evidence', () => {
   });
 
   it('is worth nothing where the channel does not vouch for the phone', () => {
-    expect(isSufficient({ channelPhone: false, facts: ['email', 'born'] }, { kind: 'change' })).toBe(false);
+    expect(isSufficient({ channelPhone: false, facts: ['email', 'born'] }, need('change'))).toBe(false);
   });
 
   it('is named without any answer', () => {

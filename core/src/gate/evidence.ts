@@ -14,15 +14,21 @@ export interface Evidence {
 
 export const noEvidence: Evidence = { channelPhone: false, facts: [] };
 
-type Demand = Pick<ActionDefinition, 'kind' | 'evidence'>;
+/** What of an action says how much evidence it needs. */
+export type EvidenceNeed = Pick<ActionDefinition, 'kind' | 'removes' | 'disclosure' | 'evidence'>;
 
 /** How many facts an action needs beyond the channel's phone number: removal is stronger, and an action may ask for more. */
-export function factsNeeded(action: Demand): number {
-  return Math.max(action.kind === 'remove' ? 2 : 1, action.evidence ?? 0);
+export function factsNeeded(action: EvidenceNeed): number {
+  return Math.max(factsOfKind(action), action.evidence ?? 0);
+}
+
+function factsOfKind(action: EvidenceNeed): number {
+  if (action.kind === 'answer' && action.disclosure === 'always') return 0;
+  return action.removes ? 2 : 1;
 }
 
 /** How many facts an action needs at this evidence: without a phone one more stands in for it. */
-export function factsNeededAt(evidence: Evidence, action: Demand): number {
+export function factsNeededAt(evidence: Evidence, action: EvidenceNeed): number {
   return factsNeeded(action) + (evidence.channelPhone ? 0 : 1);
 }
 
@@ -31,7 +37,7 @@ export function hasRoot(evidence: Evidence): boolean {
   return evidence.channelPhone || evidence.identifier !== undefined;
 }
 
-export function isSufficient(evidence: Evidence, action: Demand): boolean {
+export function isSufficient(evidence: Evidence, action: EvidenceNeed): boolean {
   return hasRoot(evidence) && new Set(evidence.facts).size >= factsNeededAt(evidence, action);
 }
 

@@ -11,7 +11,10 @@ export const nonce = 'a-random-nonce';
 export const token = 'the-token-on-the-button';
 
 export function actionOf(kind: ActionDefinition['kind'], name = `${kind}-it`): ActionDefinition {
-  return { name, label: name, kind, record: 'customer', properties: ['email'], when: [], say: [] };
+  return {
+    ...{ name, label: name, kind, record: 'customer', properties: ['email'], when: [], say: [] },
+    ...{ asks: [], computed: [], steps: [], shows: [], disclosure: 'verified', removes: kind === 'remove' },
+  };
 }
 
 export function planOf(more: Partial<Plan> = {}): Plan {
@@ -48,6 +51,7 @@ export function confirmationOf(
     tokenHash: hashToken(token),
     messageId: 'm1',
     stage: 1,
+    asOf: now,
     issuedAt: now,
     expiresAt: now + confirmMs,
     language: 'en',

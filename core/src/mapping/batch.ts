@@ -16,6 +16,8 @@ export interface Batch {
   rely(row: RowSnapshot, fields: readonly string[]): void;
   /** So many records of a collection must have these values. */
   relyOnCount(collection: string, fields: readonly string[], values: readonly Value[], count: number): void;
+  /** So many records of a collection must satisfy these conditions. */
+  relyOnMatches(collection: string, where: readonly Condition[], count: number): void;
   /** Overwrites a field, relying on what stands there. Does nothing more where that is the same already. */
   set(row: RowSnapshot, field: string, value: Value | GeneratedReference): void;
   /** As `set`, before anything is inserted: a row is ended before the one that follows it begins. */
@@ -66,6 +68,10 @@ export function createBatch(): Batch {
     }
   }
 
+  function relyOnMatches(collection: string, where: readonly Condition[], count: number): void {
+    counts.set(canonicalJson([collection, where]), { kind: 'require', collection, where, count });
+  }
+
   function set(row: RowSnapshot, field: string, value: Value | GeneratedReference): void {
     rely(row, [field]);
     const before = row.fields[field] ?? null;
@@ -79,9 +85,9 @@ export function createBatch(): Batch {
       const where = fields.map(
         (field, index): Condition => ({ field, operator: 'eq', value: values[index] ?? null }),
       );
-      const change: Change = { kind: 'require', collection, where, count };
-      counts.set(canonicalJson([collection, where]), change);
+      relyOnMatches(collection, where, count);
     },
+    relyOnMatches,
     set,
     end(row, field, value) {
       set(row, field, value);

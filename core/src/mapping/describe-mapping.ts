@@ -1,5 +1,5 @@
 import { pathOf } from './hops.ts';
-import type { FieldPlace, HistoryMapping, Mapping, RecordMapping } from './mapping.ts';
+import type { FieldPlace, HistoryMapping, Mapping, ParentLink, RecordMapping } from './mapping.ts';
 import { describePlace, describeReason } from './resolve-property.ts';
 
 /** The mapping as `parley check` prints it: one line for each record type and property. */
@@ -25,7 +25,13 @@ function describeParent(record: RecordMapping): string {
   const { link, record: parent } = record.parent;
   return link.kind === 'same-row'
     ? `, in the row of ${parent}`
-    : `, belongs to ${parent} by ${link.relation}`;
+    : `, belongs to ${parent} by ${nameLink(link)}`;
+}
+
+function nameLink(link: ParentLink): string {
+  if (link.kind === 'same-row') return link.kind;
+  if (link.kind === 'child') return link.relation;
+  return link.pairs.map(({ own, parent }) => `${own} = ${parent}`).join(', ');
 }
 
 /** What hub.lock.yaml keeps of an accepted mapping. Plain data with sorted keys where order carries no meaning. */
@@ -64,7 +70,7 @@ function lockRecord(record: RecordMapping): RecordLock {
   return {
     connector: record.connector,
     collection: `${record.collection.name}${describeHistory(record.history)}`,
-    ...(link ? { parent: link.kind === 'same-row' ? link.kind : link.relation } : {}),
+    ...(link ? { parent: nameLink(link) } : {}),
     properties: sorted(
       Object.values(record.properties).map((property) => {
         const [first] = property.places;

@@ -20,7 +20,7 @@ export interface FetchLink {
 }
 
 /** How many records of one type are read below one parent. */
-const childLimit = 100;
+export const childLimit = 100;
 /** How many rows that hold one after the other are looked through for the one that holds now. */
 const historyLimit = 1000;
 

@@ -27,6 +27,7 @@ export interface Wanted {
   readonly where: readonly Condition[];
   /** How many records at most. */
   readonly limit: number;
+  readonly order?: Query['order'];
   /** What happens when there are more: the first ones are returned, or the call fails. */
   readonly beyond: 'cut' | 'fail';
 }
@@ -43,6 +44,7 @@ export async function fetchTrees(
   const found = await findAll(options, wanted, {
     collection: node.collection,
     fields: [...node.fields],
+    ...(wanted.order === undefined ? {} : { order: wanted.order }),
     ...(include.length > 0 ? { include } : {}),
   });
   const trees = found.map((record) => toTree(options.connector, node, record));

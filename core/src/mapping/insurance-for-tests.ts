@@ -6,6 +6,7 @@ import {
 import { createDate, type Fields } from '../contract/index.ts';
 import type {
   ActionDefinition,
+  Guard,
   Locale,
   PropertyDefinition,
   PropertyTypeName,
@@ -47,7 +48,10 @@ export function action(
   properties: readonly string[],
   more: Partial<ActionDefinition> = {},
 ): ActionDefinition {
-  return { name, label: name, kind, record: of, properties, when: [], say: [], ...more };
+  return {
+    ...{ name, label: name, kind, record: of, properties, when: [], say: [], asks: [], computed: [] },
+    ...{ steps: [], shows: [], disclosure: 'always', removes: kind === 'remove', ...more },
+  };
 }
 
 export function vocabularyOf(
@@ -61,7 +65,15 @@ export function vocabularyOf(
   };
 }
 
-export const activePolicy = { record: 'policy', property: 'status', isOneOf: ['active'] };
+export const activePolicy: Guard = {
+  that: {
+    kind: 'one-of',
+    of: { kind: 'member', of: { kind: 'name', name: 'policy', at: 0 }, name: 'status', at: 0 },
+    options: [{ kind: 'literal', value: 'active' }],
+  },
+  source: 'policy.status is one of active',
+  offer: [],
+};
 
 export const insurance: Vocabulary = vocabularyOf(
   [

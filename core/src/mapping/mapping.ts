@@ -71,6 +71,8 @@ export interface RunnerUp {
 export type ParentLink =
   /** Both lie in the same row. Such a record exists when any of its properties is not empty. */
   | { readonly kind: 'same-row' }
+  /** Through equal properties, also across connectors: read only when a rule or an action names it. */
+  | { readonly kind: 'by'; readonly pairs: readonly { readonly own: string; readonly parent: string }[] }
   /** One record per row of its own, pointing at the parent: `fields` here equal `toFields` there. */
   | {
       readonly kind: 'child';
@@ -164,4 +166,8 @@ export interface Difference {
   readonly after: string | null;
   /** The same as values, as far as they can be read: to be shown in another language than the business's. */
   readonly values?: { readonly before?: PropertyValue; readonly after?: PropertyValue };
+  /** The type of the record it is of, where that is not the action's. */
+  readonly record?: string;
+  /** False: the customer's confirmation leaves it out. */
+  readonly shown?: false;
 }

@@ -119,8 +119,8 @@ describe.each(layouts)('on a %s layout', (_, layout) => {
     const world = await open(layout([{ ...nomsa, policy: { number: 'POL-1', status: 'lapsed' } }, pieter]));
     expect(await plan(world, nomsaPhone, 'add-beneficiary', policy, {})).toEqual({
       problem: 'guard',
-      record: 'policy',
-      property: 'status',
+      source: 'policy.status is one of active',
+      offer: [],
     });
   });
 

@@ -1,8 +1,9 @@
 import type { Value } from '../contract/index.ts';
-import type { ActionDefinition } from '../vocabulary/index.ts';
-import { createBatch } from './batch.ts';
+import { writesThrough } from '../vocabulary/index.ts';
+import type { Batch } from './batch.ts';
+import { beginPlan, checkRules, type PlanSurroundings } from './check-rules.ts';
 import { spellAsStored } from './lookup-rows.ts';
-import type { Difference, FieldPlace } from './mapping.ts';
+import type { Difference, FieldPlace, RecordSnapshot } from './mapping.ts';
 import { existsInRow, pathKey, type Rows, rawOf, renderProperty } from './places.ts';
 import type { NoPlan, Plan } from './plan.ts';
 import {
@@ -13,49 +14,73 @@ import {
   subjectOf,
 } from './plan-context.ts';
 import { planRemove } from './plan-remove.ts';
+import { type StepsPlanned, writeSteps } from './plan-steps.ts';
 import { type FieldEdit, toFieldEdits } from './property-edits.ts';
 import { createRecordId } from './record-id.ts';
-import { checkGuards, findPath, relyOnOwnership, relyOnProperty } from './reliance.ts';
+import { relyOnOwnership, relyOnProperty } from './reliance.ts';
 import { editRows } from './row-edits.ts';
+import { runSteps } from './run-steps.ts';
 import { labelOf } from './snapshot.ts';
 
 export type PlanResult = { readonly plan: Plan } | NoPlan;
 
-/** Works out the exact changes of an action, with everything it relies on. Pure: nothing is read or written. */
+/**
+ * Works out the exact changes of an action, with everything it relies on. Pure: nothing is read or written. Throws
+ * `NotRead` where a rule needs records that were not read yet.
+ */
 export function planAction(input: PlanActionInput): PlanResult {
   const { mapping, vocabulary, action, customer } = input;
-  const record = mapping.records[action.record];
-  const definition = vocabulary.records[action.record];
-  const path = findPath(customer, input.target);
-  const target = path?.at(-1);
-  const wanted = action.kind === 'add' ? definition?.belongsTo : action.record;
-  if (!record || !definition || !path || !target || target.record !== wanted)
-    return { problem: 'nothing-there' };
-  const batch = createBatch();
-  const guarded = checkGuards(batch, input, action, path);
-  if (guarded) return guarded;
-  relyOnOwnership(batch, mapping, vocabulary, path);
+  const begun = beginPlan(input);
+  if ('problem' in begun) return begun;
+  const { surroundings, path, target } = begun;
+  const connector = writesThrough(vocabulary, action);
+  const [record, definition] = [mapping.records[action.record], vocabulary.records[action.record]];
+  if (!record || !definition || connector === undefined) return { problem: 'nothing-there' };
+  const refused = checkRules(surroundings, action);
+  if (refused) return refused;
+  const { reliance } = surroundings;
+  const batch = reliance.batchOf(connector);
+  relyOnOwnership(reliance, mapping, vocabulary, path);
   const context: PlanContext = { ...input, batch, record, definition, target };
-  const planned = planners[action.kind](context);
+  const planned = planShorthand(context);
   if ('problem' in planned) return planned;
+  const further = planSteps(surroundings, { batch, connector, about: target });
+  if ('problem' in further) return further;
   if (batch.isEmpty()) return { problem: 'no-change' };
+  const elsewhere = [...reliance.batches]
+    .filter(([name]) => name !== connector)
+    .map(([name, one]) => [name, one.toChanges()] as const)
+    .filter(([, changes]) => changes.length > 0);
   return {
     plan: {
       action: action.name,
-      connector: record.connector,
+      connector,
       record: planned.subject,
       customer: subjectOf(customer),
       changes: batch.toChanges(),
-      differences: planned.differences,
+      ...(elsewhere.length === 0 ? {} : { elsewhere: Object.fromEntries(elsewhere) }),
+      differences: [...planned.differences, ...further.differences],
     },
   };
 }
 
-const planners: Readonly<Record<ActionDefinition['kind'], (context: PlanContext) => Planned>> = {
-  change: planChange,
-  add: planAdd,
-  remove: planRemove,
-};
+/** What a `change`, `add` or `remove` does by itself; an action of steps alone does nothing here. */
+function planShorthand(context: PlanContext): Planned {
+  const { kind } = context.action;
+  if (kind === 'change') return planChange(context);
+  if (kind === 'add') return planAdd(context);
+  if (kind === 'remove') return planRemove(context);
+  return { differences: [], subject: subjectOf(context.target) };
+}
+
+function planSteps(
+  surroundings: PlanSurroundings,
+  writing: { readonly batch: Batch; readonly connector: string; readonly about: RecordSnapshot },
+): StepsPlanned {
+  const outcome = runSteps(surroundings, surroundings.action);
+  if ('failure' in outcome) return { problem: outcome.failure };
+  return writeSteps({ surroundings, ...writing }, outcome);
+}
 
 function planChange(context: PlanContext): Planned {
   const { action, target, values, batch, mapping, record } = context;
@@ -82,17 +107,20 @@ function planChange(context: PlanContext): Planned {
 }
 
 function planAdd(context: PlanContext): Planned {
-  const { action, target, values, batch, mapping, record, definition, locale } = context;
+  const { action, target, batch, mapping, record, definition, locale } = context;
   const link = record.parent?.link;
+  const equal = link?.kind === 'by' ? link.pairs : [];
+  const values = { ...context.values, ...equalValues(equal, target) };
   const sharesRow = link?.kind === 'same-row';
   if (sharesRow && existsInRow(record, target)) return { problem: 'already-there' };
   const absent = action.properties.find(
     (property) => definition.properties[property]?.required && values[property] === undefined,
   );
   if (absent !== undefined) return { problem: 'missing', property: absent };
-  const given = action.properties.filter((property) => values[property] !== undefined);
+  const names = new Set([...action.properties, ...equal.map(({ own }) => own)]);
+  const given = [...names].filter((property) => values[property] !== undefined);
   const rows = sharesRow ? target : undefined;
-  const edited = collectEdits(context, given, rows);
+  const edited = collectEdits({ ...context, values }, given, rows);
   if ('problem' in edited) return edited;
   // Whatever the property's place held before cannot be the record's: it was not there.
   const differences = edited.differences.map(withoutBefore);
@@ -123,6 +151,19 @@ function planAdd(context: PlanContext): Planned {
 
 function withoutBefore({ values: { before: _, ...values } = {}, ...difference }: Difference): Difference {
   return { ...difference, before: null, ...(values.after === undefined ? {} : { values }) };
+}
+
+/** The properties by which a new record hangs on its parent, where equal properties do it. */
+function equalValues(
+  pairs: readonly { readonly own: string; readonly parent: string }[],
+  target: RecordSnapshot,
+): PlanContext['values'] {
+  return Object.fromEntries(
+    pairs.flatMap(({ own, parent }) => {
+      const value = target.values[parent];
+      return value === undefined ? [] : [[own, value]];
+    }),
+  );
 }
 
 /** Asserts that a record which is to share the row is still not there. */

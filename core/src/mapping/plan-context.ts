@@ -7,9 +7,11 @@ import type {
   Vocabulary,
 } from '../vocabulary/index.ts';
 import type { Batch } from './batch.ts';
+import type { LiveReads } from './live-reads.ts';
 import type { Difference, Mapping, RecordMapping, RecordSnapshot } from './mapping.ts';
 import type { Shown } from './places.ts';
 import type { NoPlan, Plan } from './plan.ts';
+import type { Answers } from './rule-scope.ts';
 
 export interface PlanActionInput {
   readonly mapping: Mapping;
@@ -19,8 +21,12 @@ export interface PlanActionInput {
   readonly customer: RecordSnapshot;
   /** The record to change or remove; for `add` the one that the new record belongs to. */
   readonly target: RecordSnapshot;
-  /** By property. Others than the action's are ignored. */
+  /** By property or ask. Others than the action's are ignored. */
   readonly values: Readonly<Record<string, PropertyValue>>;
+  /** What was chosen for its asks. */
+  readonly chosen?: Answers['chosen'];
+  /** What was read besides the customer's own record. */
+  readonly reads?: LiveReads;
   readonly locale: Locale;
 }
 

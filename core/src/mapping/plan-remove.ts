@@ -7,8 +7,11 @@ import { differenceOf, type PlanContext, type Planned, subjectOf } from './plan-
 import { relyOnProperty } from './reliance.ts';
 import { editRows } from './row-edits.ts';
 
+/** What a removal looks at: nothing that the customer said. */
+export type RemoveContext = Omit<PlanContext, 'action' | 'values'>;
+
 /** Removes the record's row, or empties its fields where it shares its parent's. */
-export function planRemove(context: PlanContext): Planned {
+export function planRemove(context: RemoveContext): Planned {
   const { batch, mapping, record, target } = context;
   const hanging = refuseChildren(context, target);
   if (hanging) return hanging;
@@ -33,13 +36,16 @@ export function planRemove(context: PlanContext): Planned {
 }
 
 /** What is kept as history is ended, not removed. */
-function endRow({ batch, locale }: PlanContext, row: RowSnapshot, { from, to }: HistoryMapping): void {
+function endRow({ batch, locale }: RemoveContext, row: RowSnapshot, { from, to }: HistoryMapping): void {
   batch.rely(row, [from.name, to.name]);
   batch.end(row, to.name, momentOfChange(to, locale, row.fields[from.name] ?? undefined));
 }
 
 /** Nothing may go with a record that the customer was not shown: what hangs on it keeps it. */
-function refuseChildren({ batch, mapping, record }: PlanContext, target: RecordSnapshot): NoPlan | undefined {
+function refuseChildren(
+  { batch, mapping, record }: RemoveContext,
+  target: RecordSnapshot,
+): NoPlan | undefined {
   const below = Object.values(target.children).flat();
   if (below.length > 0) return { problem: 'not-writable', because: 'has-children' };
   if (record.parent?.link.kind === 'same-row') return undefined;
@@ -54,7 +60,7 @@ function refuseChildren({ batch, mapping, record }: PlanContext, target: RecordS
   return undefined;
 }
 
-function clearPlaces(context: PlanContext, places: readonly FieldPlace[]): NoPlan | undefined {
+function clearPlaces(context: RemoveContext, places: readonly FieldPlace[]): NoPlan | undefined {
   const { batch, record, target } = context;
   if (record.history) return clearInHistory(context);
   for (const place of places) {
@@ -76,7 +82,7 @@ function clearPlaces(context: PlanContext, places: readonly FieldPlace[]): NoPla
 }
 
 /** Empties the record's fields in the row that follows. */
-function clearInHistory({ batch, mapping, record, target, locale }: PlanContext): NoPlan | undefined {
+function clearInHistory({ batch, mapping, record, target, locale }: RemoveContext): NoPlan | undefined {
   const edits = Object.values(record.properties).flatMap((property) =>
     property.places.map((place) => ({
       ...{ place, property: property.property },
@@ -90,7 +96,7 @@ function clearInHistory({ batch, mapping, record, target, locale }: PlanContext)
   return editRows(batch, { mapping, record, rows: target, link: {}, edits, lookups: undefined, locale });
 }
 
-function describeRemoval({ record, definition, target, locale }: PlanContext): readonly Difference[] {
+function describeRemoval({ record, definition, target, locale }: RemoveContext): readonly Difference[] {
   return Object.values(definition.properties).flatMap((described) => {
     const mapping = record.properties[described.name];
     if (!mapping) return [];

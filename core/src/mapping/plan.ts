@@ -12,13 +12,31 @@ export interface Plan {
   readonly record: { readonly type: string; readonly id: string; readonly label: string };
   readonly customer: { readonly type: string; readonly id: string; readonly label: string };
   readonly changes: readonly Change[];
+  /** What it relies on in other connectors: compared when it is confirmed, for no write spans two backends. */
+  readonly elsewhere?: Readonly<Record<string, readonly Change[]>>;
   readonly differences: readonly Difference[];
 }
 
 /** Why there is no plan. */
 export type NoPlan =
-  /** A guard does not hold. */
-  | { readonly problem: 'guard'; readonly record: string; readonly property: string }
+  /** A guard does not hold. `said`: what the business says then. */
+  | {
+      readonly problem: 'guard';
+      readonly source: string;
+      readonly said?: string;
+      readonly offer: readonly string[];
+    }
+  /** Something that the action asks for is not answered yet. `forId`: for which record of a list. */
+  | { readonly problem: 'unanswered'; readonly ask: string; readonly forId?: string }
+  /** An answer is not what it must be. `said`: what the business says then. */
+  | {
+      readonly problem: 'refused-answer';
+      readonly ask: string;
+      readonly forId?: string;
+      readonly said?: string;
+    }
+  /** A record that was chosen is gone, or can be chosen no more. */
+  | { readonly problem: 'gone'; readonly ask: string; readonly forId?: string }
   /** Everything already stands as asked. */
   | { readonly problem: 'no-change' }
   /** A value is missing that the backend needs: ask for it. `part` for composite values. */

@@ -1,8 +1,10 @@
 import { type CallOptions, type Explanation, isSameValue, type ReadConnector } from '../contract/index.ts';
 import type { Locale, Vocabulary } from '../vocabulary/index.ts';
-import { type FetchOptions, fetchEqual } from './fetch.ts';
+import { type FetchOptions, fetchEqual, fetchTrees } from './fetch.ts';
 import { planFetch } from './fetch-plan.ts';
 import { findByIdentifier, type IdentifierQuery } from './find-by-identifier.ts';
+import { holds } from './holds.ts';
+import { type ListQuery, type ListResult, longestList } from './live-reads.ts';
 import { explainPhone, findByPhone, isStored, phonePlaces } from './lookup.ts';
 import { readLookups } from './lookup-rows.ts';
 import type { Mapping, RecordMapping, RecordSnapshot } from './mapping.ts';
@@ -35,6 +37,8 @@ export interface RecordReader {
   findByIdentifier(query: IdentifierQuery, call: CallOptions): Promise<readonly RecordSnapshot[]>;
   /** One record, fresh, with everything below it. Undefined: it is not there, or not a record's id. */
   load(recordId: string, call: CallOptions): Promise<RecordSnapshot | undefined>;
+  /** Records of a type, with everything below each. Throws `PARLEY_CONNECTOR_UNSUPPORTED` where there are too many. */
+  list(query: ListQuery, call: CallOptions): Promise<ListResult>;
   /** Whether the lookup of a sender is served by an index, for `parley check`. */
   explainLookup(call: CallOptions): Promise<readonly LookupExplanation[]>;
 }
@@ -102,6 +106,27 @@ export function createRecordReader(deps: RecordReaderDeps): RecordReader {
       if (!snapshot || parsed.record !== vocabulary.customer) return snapshot;
       const lookups = await readLookups(deps, record, deps.connector(record.connector), call);
       return lookups ? { ...snapshot, lookups } : snapshot;
+    },
+
+    async list(query, call) {
+      const record = mapping.records[query.record];
+      if (!record) return { records: [], rows: 0 };
+      const options = fetchOptions(record, call);
+      const { operators = [], order: canOrder = false } = options.connector.capabilities;
+      const where = query.where.filter((condition) => operators.includes(condition.operator));
+      const isCut = query.limit !== undefined && (query.order === undefined || canOrder);
+      const trees = await fetchTrees(options, planFetch(mapping, record), {
+        where,
+        limit: isCut ? (query.limit ?? longestList) : longestList,
+        beyond: isCut ? 'cut' : 'fail',
+        ...(query.order && canOrder ? { order: query.order } : {}),
+      });
+      // Whatever the connector could not sift is sifted here.
+      const rest = query.where.filter((condition) => !where.includes(condition));
+      const matching = trees.filter(({ row }) => rest.every((condition) => holds(row.fields, condition)));
+      const context = { mapping, vocabulary, locale: deps.locale() };
+      const records = matching.flatMap((tree) => toSnapshot(context, record, tree) ?? []);
+      return isCut || rest.length > 0 ? { records } : { records, rows: matching.length };
     },
 
     async explainLookup(call) {

@@ -1,31 +1,36 @@
-import type { ActionDefinition, Guard, PropertyValue } from '../vocabulary/index.ts';
-import { type Locale, propertyTypes, type Vocabulary } from '../vocabulary/index.ts';
-import type { Batch } from './batch.ts';
+import type { Vocabulary } from '../vocabulary/index.ts';
+import { type Batch, createBatch } from './batch.ts';
 import type { FieldPlace, Hop, Mapping, RecordSnapshot, RowSnapshot } from './mapping.ts';
 import { pathKey, type Rows } from './places.ts';
-import type { NoPlan } from './plan.ts';
 
-/** From the customer down to a record below it: every record on the way. Undefined: it is not below. */
-export function findPath(
-  from: RecordSnapshot,
-  target: RecordSnapshot,
-): readonly RecordSnapshot[] | undefined {
-  if (from.id === target.id) return [from];
-  for (const child of Object.values(from.children).flat()) {
-    const rest = findPath(child, target);
-    if (rest) return [from, ...rest];
-  }
-  return undefined;
+/** What a plan relies on and changes, for each connector that it looks at. */
+export interface Reliance {
+  batchOf(connector: string): Batch;
+  /** The connectors looked at, with their batches. */
+  readonly batches: ReadonlyMap<string, Batch>;
+}
+
+export function createReliance(): Reliance {
+  const batches = new Map<string, Batch>();
+  return {
+    batches,
+    batchOf(connector) {
+      const batch = batches.get(connector) ?? createBatch();
+      batches.set(connector, batch);
+      return batch;
+    },
+  };
 }
 
 /** Asserts that the sender still owns the record: who the customer is, and each link on the way down. */
 export function relyOnOwnership(
-  batch: Batch,
+  reliance: Reliance,
   mapping: Mapping,
   vocabulary: Vocabulary,
   path: readonly RecordSnapshot[],
 ): void {
   path.forEach((snapshot, index) => {
+    const batch = reliance.batchOf(snapshot.connector);
     batch.rely(snapshot.row, []);
     const link = mapping.records[snapshot.record]?.parent?.link;
     const parent = path[index - 1];
@@ -33,11 +38,17 @@ export function relyOnOwnership(
       batch.rely(snapshot.row, link.fields);
       batch.rely(parent.row, link.toFields);
     }
+    if (link?.kind === 'by' && parent) {
+      for (const pair of link.pairs) {
+        relyOnProperty(batch, mapping, snapshot, pair.own);
+        relyOnProperty(reliance.batchOf(parent.connector), mapping, parent, pair.parent);
+      }
+    }
   });
   const [customer] = path;
   if (!customer) return;
   for (const property of vocabulary.records[customer.record]?.identify ?? []) {
-    relyOnProperty(batch, mapping, customer, property);
+    relyOnProperty(reliance.batchOf(customer.connector), mapping, customer, property);
   }
 }
 
@@ -75,34 +86,4 @@ function relyOnNoneOpen(batch: Batch, near: RowSnapshot, hop: Hop): void {
   const values = hop.fields.map((field) => near.fields[field] ?? null);
   const to = hop.history?.to.name;
   if (to !== undefined) batch.relyOnCount(hop.collection, [...hop.toFields, to], [...values, null], 0);
-}
-
-/** Checks the action's guards on the record and those above it, and asserts what they rest on. */
-export function checkGuards(
-  batch: Batch,
-  input: { readonly mapping: Mapping; readonly vocabulary: Vocabulary; readonly locale: Locale },
-  action: ActionDefinition,
-  path: readonly RecordSnapshot[],
-): NoPlan | undefined {
-  for (const guard of action.when) {
-    const snapshot = path.find((one) => one.record === guard.record);
-    const holds = snapshot !== undefined && isGuardMet(input, guard, snapshot.values[guard.property]);
-    if (!holds) return { problem: 'guard', record: guard.record, property: guard.property };
-    relyOnProperty(batch, input.mapping, snapshot, guard.property);
-  }
-  return undefined;
-}
-
-function isGuardMet(
-  { vocabulary, locale }: { readonly vocabulary: Vocabulary; readonly locale: Locale },
-  guard: Guard,
-  value: PropertyValue | undefined,
-): boolean {
-  const definition = vocabulary.records[guard.record]?.properties[guard.property];
-  if (!definition || value === undefined) return false;
-  const type = propertyTypes[definition.type];
-  return guard.isOneOf.some((text) => {
-    const parsed = type.parse(text, definition, locale);
-    return parsed.ok && type.isSame(value, parsed.value, definition, locale);
-  });
 }

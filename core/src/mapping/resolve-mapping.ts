@@ -97,16 +97,18 @@ function resolveRecord(
     );
     return undefined;
   }
-  if (parent && parent.connector !== record.in) {
+  if (parent && record.by === undefined && parent.connector !== record.in) {
     findings.push(
       error(record, {
         message: `${record.name} lies in "${record.in}", but ${parent.record}, to which it belongs, in "${parent.connector}".`,
-        fix: `Leave out "in:" under records.${record.name}, so that both lie in one connector.`,
+        fix: `Leave out "in:" under records.${record.name}, or say with "by:" which of their properties are equal.`,
       }),
     );
     return undefined;
   }
-  const placed = resolveCollection(record, collections, parent?.collection);
+  // What is related by equal properties alone stands in a collection of its own.
+  const near = record.by === undefined ? parent : undefined;
+  const placed = resolveCollection(record, collections, near?.collection);
   if ('problem' in placed) {
     findings.push(error(record, placed.problem));
     return undefined;
@@ -121,7 +123,11 @@ function resolveRecord(
     );
     return undefined;
   }
-  const linked = parent ? resolveLink(record, collection, parent.collection, collections) : undefined;
+  const linked = near
+    ? resolveLink(record, collection, near.collection, collections)
+    : parent && record.by
+      ? { link: { kind: 'by' as const, pairs: toPairs(record.by) } }
+      : undefined;
   if (linked && 'problem' in linked) {
     findings.push(error(record, linked.problem));
     return undefined;
@@ -141,6 +147,10 @@ function resolveRecord(
     ...(history ? { history } : {}),
     properties,
   };
+}
+
+function toPairs(by: Readonly<Record<string, string>>) {
+  return Object.entries(by).map(([own, parent]) => ({ own, parent }));
 }
 
 function resolveProperties(

@@ -1,4 +1,4 @@
-import type { CollectionDescription, Value } from '../contract/index.ts';
+import type { CollectionDescription, GeneratedReference, Value } from '../contract/index.ts';
 import type { Locale } from '../vocabulary/index.ts';
 import type { Batch } from './batch.ts';
 import { type LookupTarget, reachLookup } from './lookup-edits.ts';
@@ -14,8 +14,10 @@ export interface RowEditInput {
   /** The rows as read. Undefined: the record is to be made. */
   readonly rows: Rows | undefined;
   /** For a new record: the fields that hang it on its parent. */
-  readonly link: Readonly<Record<string, Value>>;
+  readonly link: Readonly<Record<string, Value | GeneratedReference>>;
   readonly edits: readonly (FieldEdit & { readonly property: string })[];
+  /** Names the rows that are made, so that several records can be added at once. Default `record`. */
+  readonly name?: string;
   readonly lookups: Readonly<Record<string, LookupRows>> | undefined;
   readonly locale: Locale;
 }
@@ -35,7 +37,15 @@ export function editRows(batch: Batch, input: RowEditInput): NoPlan | undefined 
     const hop = hops.at(-1);
     const collection = hop && collections[hop.collection];
     if (!near || !collection) return { problem: 'not-writable', because: 'no-key' };
-    nodes.set(path, reachNode(batch, near, { hops, collection, locale: input.locale }, rows?.far[path]));
+    nodes.set(
+      path,
+      reachNode(
+        batch,
+        near,
+        { hops, collection, locale: input.locale, name: input.name ?? 'record' },
+        rows?.far[path],
+      ),
+    );
   }
   for (const { place, value } of input.edits) {
     const node = isBehindLookup(place) ? undefined : nodes.get(pathKey(place.hops));

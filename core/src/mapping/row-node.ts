@@ -27,23 +27,26 @@ interface Reach {
   readonly hops: readonly Hop[];
   readonly collection: CollectionDescription;
   readonly locale: Locale;
+  readonly name: string;
 }
 
 interface Start {
   readonly record: RecordMapping;
   readonly rows: Rows | undefined;
-  readonly link: Readonly<Record<string, Value>>;
+  readonly link: Readonly<Record<string, Value | GeneratedReference>>;
   readonly locale: Locale;
+  /** Begins the ids of rows that are made. */
+  readonly name?: string;
 }
 
 /** The record's own row: as it is, to be made, or to be followed by another. */
-export function startNode(batch: Batch, { record, rows, link, locale }: Start): RowNode {
+export function startNode(batch: Batch, { record, rows, link, locale, name = 'record' }: Start): RowNode {
   const { collection, history } = record;
   if (!rows) {
-    return createNode(collection, [], { ...link, ...(history ? beginning(history, locale) : {}) });
+    return createNode(name, collection, [], { ...link, ...(history ? beginning(history, locale) : {}) });
   }
   if (!history) return { kind: 'existing', row: rows.row };
-  return followRow(batch, rows.row, history, { hops: [], collection, locale });
+  return followRow(batch, rows.row, history, { hops: [], collection, locale, name });
 }
 
 function beginning({ from, to }: HistoryMapping, locale: Locale): Readonly<Record<string, Value>> {
@@ -55,7 +58,7 @@ function followRow(
   batch: Batch,
   row: RowSnapshot,
   history: HistoryMapping,
-  { hops, collection, locale }: Reach,
+  { hops, collection, locale, name }: Reach,
 ): RowNode {
   const { from, to } = history;
   const began = row.fields[from.name] ?? null;
@@ -67,7 +70,7 @@ function followRow(
   batch.rely(row, [...names, from.name, to.name]);
   batch.end(row, to.name, moment);
   const copied = Object.fromEntries(names.map((name) => [name, row.fields[name] ?? null]));
-  return createNode(collection, hops, {
+  return createNode(name, collection, hops, {
     ...copied,
     [from.name]: moment,
     [to.name]: row.fields[to.name] ?? null,
@@ -75,24 +78,26 @@ function followRow(
 }
 
 function createNode(
+  name: string,
   collection: CollectionDescription,
   hops: readonly Hop[],
-  set: Readonly<Record<string, Value>>,
+  set: Readonly<Record<string, Value | GeneratedReference>>,
 ): RowNode {
   const path = pathKey(hops);
-  return { kind: 'new', id: path === '' ? 'record' : `record.${path}`, hops, collection, set: { ...set } };
+  return { kind: 'new', id: path === '' ? name : `${name}.${path}`, hops, collection, set: { ...set } };
 }
 
 /** A row behind a hop: as it is, to be made, to be followed by another, or copied because others share it. */
 export function reachNode(
   batch: Batch,
   near: RowNode,
-  { hops, collection, locale }: Reach,
+  { hops, collection, locale, name }: Reach,
   far: Rows['far'][string] | undefined,
 ): RowNode {
   const hop = hops.at(-1);
-  if (!far || !hop) return createNode(collection, hops, hop?.history ? beginning(hop.history, locale) : {});
-  if (hop.history) return followRow(batch, far, hop.history, { hops, collection, locale });
+  if (!far || !hop)
+    return createNode(name, collection, hops, hop?.history ? beginning(hop.history, locale) : {});
+  if (hop.history) return followRow(batch, far, hop.history, { hops, collection, locale, name });
   if (near.kind === 'new' || far.users > 1) {
     const copied = collection.fields.filter(
       (field) => isCopied(collection, field) && field.name in far.fields,
@@ -100,6 +105,7 @@ export function reachNode(
     const names = copied.map((field) => field.name);
     batch.rely(far, names);
     return createNode(
+      name,
       collection,
       hops,
       Object.fromEntries(names.map((name) => [name, far.fields[name] ?? null])),

@@ -71,6 +71,7 @@ function readChildren(
   rows: Rows,
 ): readonly RecordSnapshot[] {
   const link = child.parent?.link;
+  if (link?.kind === 'by') return [];
   if (link?.kind !== 'child') {
     const sharing = toSnapshotIn(deps, child, tree, rows);
     return sharing ? [sharing] : [];

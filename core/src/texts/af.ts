@@ -98,5 +98,15 @@ export const afrikaans: Texts = {
     'Ek kan nie van hier af vir iemand by {business} laat weet dat u met ’n persoon wil praat nie. Kontak {business} asseblief direk. Stuur "menu" om met my voort te gaan.',
   'nobody-told-contact':
     'Om met ’n persoon by {business} te praat: {contact}. Stuur "menu" om met my voort te gaan.',
+  'confirm-steps': '{action}:\n{lines}\nIs dit reg?',
+  'choice-gone': 'Daardie een is nie meer beskikbaar nie.',
+  'nothing-to-choose': 'Daar is tans niks om van te kies nie. Niks is verander nie.',
+  'ask-several': 'Watter {label}? Jy kan meer as een noem.',
+  'ask-for': 'Watter {label} vir {item}?',
+  'that-is-all': 'Dis al',
+  skip: 'Slaan oor',
+  'answer-refused': 'Daardie {label} is nie moontlik nie.',
+  'nothing-to-tell': 'Daar is niks om te vertel nie.',
+  'ask-answer': 'Wat is die {label}?',
   goodbye: 'Totsiens!',
 };

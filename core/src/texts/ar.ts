@@ -90,5 +90,15 @@ export const arabic: Texts = {
   'nobody-told':
     'لا أستطيع من هنا إبلاغ أحد في {business} بأنك تود التحدث مع شخص. يرجى التواصل مع {business} مباشرة. أرسل "menu" لتتابع معي.',
   'nobody-told-contact': 'للتحدث مع شخص في {business}: {contact}. أرسل "menu" لتتابع معي.',
+  'confirm-steps': '{action}:\n{lines}\nهل هذا صحيح؟',
+  'choice-gone': 'هذا الخيار لم يعد متاحًا.',
+  'nothing-to-choose': 'لا يوجد ما يمكن اختياره حاليًا. لم يتغير شيء.',
+  'ask-several': 'أيّها ({label})؟ يمكنك ذكر أكثر من واحد.',
+  'ask-for': 'أيّ ({label}) لأجل {item}؟',
+  'that-is-all': 'هذا كل شيء',
+  skip: 'تخطٍّ',
+  'answer-refused': 'هذه القيمة ({label}) غير ممكنة.',
+  'nothing-to-tell': 'لا يوجد ما يُعرض.',
+  'ask-answer': 'ما هي القيمة ({label})؟',
   goodbye: 'مع السلامة!',
 };

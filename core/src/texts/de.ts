@@ -102,5 +102,15 @@ export const german: Texts = {
     'Ich kann von hier aus niemandem bei {business} sagen, dass Sie mit einem Menschen sprechen möchten. Bitte wenden Sie sich direkt an {business}. Senden Sie „menu“, um mit mir weiterzumachen.',
   'nobody-told-contact':
     'So erreichen Sie einen Menschen bei {business}: {contact}. Senden Sie „menu“, um mit mir weiterzumachen.',
+  'confirm-steps': '{action}:\n{lines}\nIst das richtig?',
+  'choice-gone': 'Das ist nicht mehr verfügbar.',
+  'nothing-to-choose': 'Zurzeit gibt es nichts zur Auswahl. Es wurde nichts geändert.',
+  'ask-several': 'Welche ({label})? Sie können mehrere nennen.',
+  'ask-for': 'Welche Auswahl ({label}) für {item}?',
+  'that-is-all': 'Das ist alles',
+  skip: 'Überspringen',
+  'answer-refused': 'Diese Angabe ({label}) ist nicht möglich.',
+  'nothing-to-tell': 'Dazu ist nichts vorhanden.',
+  'ask-answer': 'Wie lautet die Angabe „{label}“?',
   goodbye: 'Auf Wiedersehen!',
 };

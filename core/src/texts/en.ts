@@ -95,5 +95,15 @@ export const english = {
   'nobody-told':
     'I cannot tell anybody at {business} from here that you would like to talk to a person. Please contact {business} directly. Send "menu" to go on with me.',
   'nobody-told-contact': 'To talk to a person at {business}: {contact}. Send "menu" to go on with me.',
+  'confirm-steps': '{action}:\n{lines}\nIs that correct?',
+  'choice-gone': 'That one is no longer available.',
+  'nothing-to-choose': 'There is nothing to choose from at the moment. Nothing was changed.',
+  'ask-several': 'Which {label}? You can name several.',
+  'ask-for': 'Which {label} for {item}?',
+  'that-is-all': 'That is all',
+  skip: 'Skip',
+  'answer-refused': 'That {label} is not possible.',
+  'nothing-to-tell': 'There is nothing to tell.',
+  'ask-answer': 'What is the {label}?',
   goodbye: 'Goodbye!',
 } as const;

@@ -99,5 +99,15 @@ export const spanish: Texts = {
     'Desde aquí no puedo avisar a nadie de {business} de que desea hablar con una persona. Póngase en contacto directamente con {business}. Envíe «menu» para seguir conmigo.',
   'nobody-told-contact':
     'Para hablar con una persona de {business}: {contact}. Envíe «menu» para seguir conmigo.',
+  'confirm-steps': '{action}:\n{lines}\n¿Es correcto?',
+  'choice-gone': 'Esa opción ya no está disponible.',
+  'nothing-to-choose': 'Ahora mismo no hay nada para elegir. No se ha cambiado nada.',
+  'ask-several': '¿Cuáles ({label})? Puede nombrar varias.',
+  'ask-for': '¿Cuál ({label}) para {item}?',
+  'that-is-all': 'Eso es todo',
+  skip: 'Omitir',
+  'answer-refused': 'Ese dato ({label}) no es posible.',
+  'nothing-to-tell': 'No hay nada que mostrar.',
+  'ask-answer': '¿Cuál es el dato «{label}»?',
   goodbye: '¡Adiós!',
 };

@@ -102,5 +102,15 @@ export const french: Texts = {
     'Je ne peux prévenir personne chez {business} d’ici que vous souhaitez parler à quelqu’un. Veuillez contacter {business} directement. Envoyez « menu » pour continuer avec moi.',
   'nobody-told-contact':
     'Pour parler à une personne chez {business} : {contact}. Envoyez « menu » pour continuer avec moi.',
+  'confirm-steps': '{action} :\n{lines}\nEst-ce correct ?',
+  'choice-gone': 'Ce choix n’est plus disponible.',
+  'nothing-to-choose': 'Il n’y a rien à choisir pour le moment. Rien n’a été modifié.',
+  'ask-several': 'Lesquels ({label}) ? Vous pouvez en nommer plusieurs.',
+  'ask-for': 'Lequel ({label}) pour {item} ?',
+  'that-is-all': 'C’est tout',
+  skip: 'Passer',
+  'answer-refused': 'Cette indication ({label}) n’est pas possible.',
+  'nothing-to-tell': 'Il n’y a rien à indiquer.',
+  'ask-answer': 'Quelle est l’information « {label} » ?',
   goodbye: 'Au revoir !',
 };

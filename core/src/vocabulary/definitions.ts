@@ -1,4 +1,3 @@
-import type { Permission } from '../contract/index.ts';
 import type { CheckDigits } from './check-digits.ts';
 
 /** The property types that hub.yaml may name. Each has one file beside this one. */
@@ -117,42 +116,4 @@ export interface RecordDefinition {
   /** By collection, the empty name for the record's own: rows that are kept as history. */
   readonly history?: Readonly<Record<string, HistoryFields>>;
   readonly properties: Readonly<Record<string, PropertyDefinition>>;
-}
-
-/** A fact that must hold, in the action's record or one above it, now and again at the write. */
-export interface Guard {
-  readonly record: string;
-  readonly property: string;
-  /** The values that satisfy it, as hub.yaml writes them. */
-  readonly isOneOf: readonly string[];
-}
-
-export interface ActionDefinition {
-  readonly name: string;
-  /** How people call it: on menus, in receipts. At most 24 characters. Default: from the name. */
-  readonly label: string;
-  readonly labels?: Translations;
-  readonly kind: 'change' | 'add' | 'remove';
-  readonly record: string;
-  /** The properties that it sets. Empty for `remove`. */
-  readonly properties: readonly string[];
-  readonly when: readonly Guard[];
-  /** What a customer is told when a guard does not hold. */
-  readonly otherwise?: string;
-  readonly say: readonly string[];
-  /** How many facts it needs, where that is more than its kind needs. */
-  readonly evidence?: number;
-}
-
-/** What the business calls things. */
-export interface Vocabulary {
-  readonly records: Readonly<Record<string, RecordDefinition>>;
-  readonly actions: Readonly<Record<string, ActionDefinition>>;
-  /** The record type that stands for the customer. */
-  readonly customer: string;
-}
-
-/** The permission that an action needs of its connector. */
-export function permissionOf(action: ActionDefinition): Permission {
-  return action.kind === 'remove' ? 'full' : 'read-write';
 }

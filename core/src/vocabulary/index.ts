@@ -1,3 +1,5 @@
+export * from './action-definition.ts';
+export * from './action-facts.ts';
 export { type CheckDigits, checkDigitKinds, hasCheckDigits } from './check-digits.ts';
 export { checkValue, type ValueProblem } from './check-value.ts';
 export * from './definitions.ts';
@@ -9,3 +11,4 @@ export { isSamePhone, toSearchDigits } from './phone-digits.ts';
 export * from './property-type.ts';
 export { propertyTypes } from './property-types.ts';
 export { fold, isFiller, lookUp, toWords, type Word, withoutOverlaps } from './reading.ts';
+export * from './vocabulary.ts';

@@ -1,5 +1,6 @@
-import type { Labelled, LocalText, PropertyDefinition, Vocabulary } from './definitions.ts';
+import type { Labelled, LocalText } from './definitions.ts';
 import { lookUp } from './reading.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** The text in a language (BCP 47), whatever its region. Undefined: it is not there in that language. */
 export function inLanguage(text: LocalText, language: string): string | undefined {
@@ -19,21 +20,10 @@ export function vocabularyIn(vocabulary: Vocabulary, language: string): Vocabula
     ...vocabulary,
     records: mapValues(vocabulary.records, (record) => ({
       ...inOther(record),
-      properties: mapValues(record.properties, (property) => withOptions(inOther(property), language)),
+      properties: mapValues(record.properties, inOther),
     })),
     actions: mapValues(vocabulary.actions, inOther),
   };
-}
-
-/** What an option is called, customers may say. Only in their language: a word may be another option in another one. */
-function withOptions(property: PropertyDefinition, language: string): PropertyDefinition {
-  const { options, optionLabels } = property;
-  if (options === undefined || optionLabels === undefined) return property;
-  const said = Object.entries(options).map(([option, says]) => {
-    const label = lookUp(optionLabels, option);
-    return [option, label === undefined ? says : [...says, labelIn(label, language)]];
-  });
-  return { ...property, options: Object.fromEntries(said) };
 }
 
 function mapValues<Item>(

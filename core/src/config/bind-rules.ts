@@ -1,0 +1,111 @@
+import {
+  bindExpression,
+  listReads,
+  type RuleProblem,
+  readTemplate,
+  type Surroundings,
+} from '../rules/index.ts';
+import type { Expression, PropertyRead, RuleType, Template, Vocabulary } from '../vocabulary/index.ts';
+import type { Report } from './report.ts';
+import type { Path } from './yaml-source.ts';
+
+/** Binds the rules of one action, and reports what is wrong with each where it stands. */
+export interface RuleBinder {
+  /** What names stand for. Grows while an action is read. */
+  readonly names: Map<string, RuleType>;
+  /** With further names. */
+  withNames(names: ReadonlyMap<string, RuleType>): RuleBinder;
+  expression(path: Path, text: string, expected?: RuleType): Bound | undefined;
+  /** Its whole text and every rule in it. What it shows is put down, unless nobody is shown it. */
+  template(path: Path, text: string, options?: { readonly isShown?: boolean }): Template | undefined;
+  readonly shows: readonly PropertyRead[];
+}
+
+export interface Bound {
+  readonly expression: Expression;
+  readonly type: RuleType;
+}
+
+export type Records = Vocabulary['records'];
+
+export function createBinder(records: Records, report: Report, names: Map<string, RuleType>): RuleBinder {
+  const shows: PropertyRead[] = [];
+
+  function bindWith(known: Map<string, RuleType>): RuleBinder {
+    const surroundings: Surroundings = { names: known, vocabulary: { records } };
+    return {
+      names: known,
+      shows,
+      withNames: (more) => bindWith(new Map([...known, ...more])),
+      expression(path, text, expected) {
+        const bound = bindExpression(text, surroundings, expected);
+        if (bound.ok) return { expression: bound.expression, type: bound.type };
+        reportAll(report, path, text, bound.problems);
+        return undefined;
+      },
+      template(path, text, { isShown = true } = {}) {
+        const read = readTemplate(text, surroundings);
+        if (!read.ok) {
+          reportAll(report, path, text, read.problems);
+          return undefined;
+        }
+        if (isShown) shows.push(...listReads(read.template));
+        return read.template;
+      },
+    };
+  }
+
+  return bindWith(names);
+}
+
+function reportAll(report: Report, path: Path, text: string, problems: readonly RuleProblem[]): void {
+  for (const { at, message, fix } of problems) {
+    const near = text.slice(at, at + 30).split('\n')[0] ?? '';
+    report.error(path, near === '' ? message : `${message} (at "${near}")`, fix);
+  }
+}
+
+export const boolean: RuleType = { kind: 'value', type: 'boolean', many: false };
+
+/** What may be written into a property. */
+export function typeOfProperty(records: Records, record: string, property: string): RuleType | undefined {
+  const definition = records[record]?.properties[property];
+  if (definition === undefined) return undefined;
+  return { kind: 'value', type: definition.type, many: false, property: { record, property } };
+}
+
+export function oneRecord(record: string): RuleType {
+  return { kind: 'record', record, many: false };
+}
+
+/** The record types above one, nearest first. */
+export function ancestorsOf(records: Records, name: string): readonly string[] {
+  const found: string[] = [];
+  let parent = records[name]?.belongsTo;
+  while (parent !== undefined && !found.includes(parent)) {
+    found.push(parent);
+    parent = records[parent]?.belongsTo;
+  }
+  return found;
+}
+
+/** The list of a type's records, as a rule says it: all of a shared type, or those below a record in scope. */
+export function listOf(
+  records: Records,
+  names: ReadonlyMap<string, RuleType>,
+  type: string,
+): string | undefined {
+  const record = records[type];
+  if (record === undefined) return undefined;
+  if (record.belongsTo === undefined) return record.identify.length === 0 ? type : undefined;
+  const steps = [type];
+  for (const ancestor of ancestorsOf(records, type)) {
+    steps.unshift(ancestor);
+    if (isOne(names.get(ancestor))) return steps.join('.');
+  }
+  return undefined;
+}
+
+function isOne(type: RuleType | undefined): boolean {
+  return type?.kind === 'record' && !type.many;
+}

@@ -1,0 +1,173 @@
+import {
+  evaluate,
+  fillTemplate,
+  isRuleRecord,
+  isTrue,
+  type RuleRecord,
+  type RuleScope,
+  type RuleValue,
+} from '../rules/index.ts';
+import type {
+  AddStep,
+  Expression,
+  PropertyValue,
+  Step,
+  StepsDefinition,
+  Template,
+  Vocabulary,
+} from '../vocabulary/index.ts';
+import type { RecordSnapshot } from './mapping.ts';
+import {
+  asSnapshot,
+  createRuleScope,
+  findPaired,
+  type PlannedRecord,
+  type RuleSurroundings,
+} from './rule-scope.ts';
+
+/** What the steps make of one record that is there. */
+export interface RecordEdit {
+  readonly snapshot: RecordSnapshot;
+  /** By property; null empties it. */
+  readonly values: Map<string, { readonly value: PropertyValue | null; readonly shown: boolean }>;
+}
+
+/** A record to be made. */
+export interface RecordAddition {
+  readonly record: PlannedRecord;
+  readonly parent: RuleRecord | undefined;
+  readonly shown: boolean;
+}
+
+/** What all steps together come to: each record once, however many steps touch it. */
+export interface StepsOutcome {
+  readonly edits: readonly RecordEdit[];
+  readonly additions: readonly RecordAddition[];
+  readonly removals: readonly { readonly snapshot: RecordSnapshot; readonly shown: boolean }[];
+}
+
+/** A step cannot be done: what it names is not there. */
+export interface StepFailure {
+  readonly failure: 'nothing-there';
+}
+
+/** Runs the steps one after the other on paper; each sees what those before it made. */
+export function runSteps(
+  surroundings: RuleSurroundings,
+  { steps }: Pick<StepsDefinition, 'steps'>,
+): StepsOutcome | StepFailure {
+  const edits = new Map<string, RecordEdit>();
+  const additions: RecordAddition[] = [];
+  const removals: { snapshot: RecordSnapshot; shown: boolean }[] = [];
+  const planned = new Map<string, RuleValue>(surroundings.names ?? []);
+  const scope = createRuleScope({
+    ...surroundings,
+    names: planned,
+    overlay: (_record, id, property) => edits.get(id)?.values.get(property)?.value,
+  });
+
+  function setValue(of: RuleRecord, property: string, value: PropertyValue | null, shown: boolean): boolean {
+    const snapshot = asSnapshot(of);
+    if (!snapshot) return false;
+    const edit = edits.get(snapshot.id) ?? { snapshot, values: new Map() };
+    edits.set(snapshot.id, edit);
+    const isShown = shown || edit.values.get(property)?.shown === true;
+    edit.values.set(property, { value, shown: isShown });
+    return true;
+  }
+
+  function addRecord(step: AddStep, here: RuleScope): boolean {
+    const parent = step.to === undefined ? undefined : evaluate(step.to, here);
+    if (step.to !== undefined && !isRuleRecord(parent ?? null)) return false;
+    const values = Object.fromEntries(
+      step.values.map(({ property, value }): [string, PropertyValue | undefined] => [
+        property,
+        valueFor(surroundings.world.vocabulary, step.record, property, writtenValue(value, here)) ?? undefined,
+      ]),
+    );
+    const id = `planned:${additions.length + 1}`;
+    const record: PlannedRecord = { record: step.record, id, planned: true, values };
+    additions.push({
+      record,
+      parent: isRuleRecord(parent ?? null) ? (parent as RuleRecord) : undefined,
+      shown: step.show,
+    });
+    planned.set(step.record, record);
+    return true;
+  }
+
+  function run(step: Step, here: RuleScope): boolean {
+    if (step.if !== undefined && !isTrue(step.if, here)) return true;
+    if (step.kind === 'add') return addRecord(step, here);
+    if (step.kind === 'remove') {
+      const found = listOf(evaluate(step.of, here)).flatMap((one) => asSnapshot(one) ?? []);
+      for (const snapshot of found) removals.push({ snapshot, shown: step.show });
+      return found.length > 0;
+    }
+    return step.assignments.every(({ of, record, property, value }) => {
+      const targets = listOf(evaluate(of, here)).filter(isRuleRecord);
+      const made = valueFor(surroundings.world.vocabulary, record, property, writtenValue(value, here));
+      return targets.length > 0 && targets.every((one) => setValue(one, property, made, step.show));
+    });
+  }
+
+  for (const step of steps) {
+    const done = eachOf(surroundings, step, scope).every((here) => run(step, here));
+    if (!done) return { failure: 'nothing-there' };
+  }
+  return { edits: [...edits.values()], additions, removals };
+}
+
+/** A step that is done for each of a list sees the one, and what was chosen for it. */
+function eachOf(surroundings: RuleSurroundings, { forEach }: Step, scope: RuleScope): readonly RuleScope[] {
+  if (forEach === undefined) return [scope];
+  const paired = surroundings.action.asks.flatMap((ask) =>
+    ask.kind === 'choice' && ask.forEach !== undefined && ask.forEach === forEach.ask ? [ask.name] : [],
+  );
+  return listOf(evaluate(forEach.of, scope))
+    .filter(isRuleRecord)
+    .map((item) =>
+      paired.reduce(
+        (here, name) => here.withName(name, findPaired(surroundings, name, item) ?? null),
+        scope.withName(forEach.as, item),
+      ),
+    );
+}
+
+function listOf(value: RuleValue): readonly RuleValue[] {
+  if (Array.isArray(value)) return value;
+  return value === null ? [] : [value];
+}
+
+function writtenValue(value: Expression | Template, scope: RuleScope): RuleValue {
+  return isTemplate(value) ? fillTemplate(value, scope, labelOfRecord) : evaluate(value, scope);
+}
+
+/** How a text calls a record. */
+export function labelOfRecord(record: RuleRecord): string {
+  return asSnapshot(record)?.label ?? record.record;
+}
+
+function isTemplate(value: Expression | Template): value is Template {
+  return Array.isArray(value);
+}
+
+/** A rule's value as the property keeps it: a date and time gives up its time where only a date is kept. */
+function valueFor(
+  vocabulary: Vocabulary,
+  record: string,
+  property: string,
+  value: RuleValue,
+): PropertyValue | null {
+  const type = vocabulary.records[record]?.properties[property]?.type;
+  if (value === null || type === undefined || isRuleRecord(value) || Array.isArray(value)) return null;
+  if (typeof value === 'object' && 'amount' in value) return null;
+  const plain = value as PropertyValue;
+  if (typeof plain === 'object' && plain.type === 'datetime') {
+    if (type === 'date') return { type: 'date', value: plain.value.slice(0, 10) };
+    if (type === 'time') return { type: 'time', value: plain.value.slice(11) };
+  }
+  if (typeof plain === 'object' && plain.type === 'date' && type === 'datetime')
+    return { type: 'datetime', value: `${plain.value}T00:00:00` };
+  return plain;
+}
