@@ -82,7 +82,8 @@ export function runSteps(
     const values = Object.fromEntries(
       step.values.map(({ property, value }): [string, PropertyValue | undefined] => [
         property,
-        valueFor(surroundings.world.vocabulary, step.record, property, writtenValue(value, here)) ?? undefined,
+        valueFor(surroundings.world.vocabulary, step.record, property, writtenValue(value, here)) ??
+          undefined,
       ]),
     );
     const id = `planned:${additions.length + 1}`;
