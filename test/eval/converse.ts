@@ -29,12 +29,16 @@ export async function converse(opening: string, options: ConverseOptions): Promi
   const { scene } = options;
   const heard: string[] = [];
   let usedMenu = false;
+  let saidYes = false;
   await scene.say(opening);
   for (let messages = 1; messages <= patience; messages += 1) {
     const message = await scene.hear();
     heard.push(message.text);
     const isConfirming = message.choices.includes(options.yes);
     if (isConfirming && options.untilConfirmation === true) return { heard, isConfirming, usedMenu };
+    // What comes after a yes is what came of it.
+    if (saidYes && !isConfirming) break;
+    saidYes ||= isConfirming;
     const answer: string | undefined = isConfirming
       ? `[${options.yes}]`
       : findAnswer(message, options, usedMenu);

@@ -11,7 +11,7 @@ import { textsOf } from '../../core/src/texts/index.ts';
 import { propertyTypes } from '../../core/src/vocabulary/index.ts';
 import { converse } from './converse.ts';
 import { nameOf, type Outcome } from './outcome.ts';
-import { type EvalStage, isStageFor, openEvalStage } from './stage.ts';
+import { type EvalStage, isStageFor, openEvalStage, type Scene } from './stage.ts';
 import { type ExampleTasks, readTasks, type Task } from './tasks.ts';
 import { DataError, type Utterance } from './utterances.ts';
 
@@ -96,27 +96,38 @@ async function measureAll(
 async function measure(utterance: Utterance, world: World): Promise<Outcome> {
   const { task, yes, action, other, values } = utterance;
   if (task !== undefined) return { utterance, completed: await complete(utterance, world) };
-  const answer = yes === undefined ? {} : { yes: { expected: yes, got: await readsAsYes(utterance, world) } };
+  const { commands, isWritten } = await read(utterance, world);
   const expected = action ?? other;
-  if (expected === undefined && values === undefined) return { utterance, ...answer };
-  const [command] = await read(utterance, world);
   return {
     utterance,
-    ...answer,
-    ...(expected === undefined ? {} : { read: { expected, got: nameOf(command) } }),
-    ...(values === undefined ? {} : { values: countRight(utterance, command, world.stage) }),
+    ...(yes === undefined ? {} : { yes: { expected: yes, got: isWritten } }),
+    ...(expected === undefined ? {} : { read: { expected, got: nameOf(commands[0]) } }),
+    ...(values === undefined ? {} : { values: countRight(utterance, commands[0], world.stage) }),
   };
 }
 
-/** What the interpreter makes of it: of an opening in a real hub, else as the contract says what the hub waits for. */
-async function read(utterance: Utterance, { stage, interpreter }: World): Promise<readonly Command[]> {
-  if (utterance.at !== undefined)
-    return (await interpreter.interpret(toInput(utterance, stage), callOptions())).commands;
-  const scene = stage.open();
-  await scene.say(utterance.text);
+interface Read {
+  /** What the interpreter made of it. None where the core did not ask it. */
+  readonly commands: readonly Command[];
+  readonly isWritten: boolean;
+}
+
+/** Says it to a real hub that waits for what the line says. An answer to a question is read as the contract states it. */
+async function read(utterance: Utterance, world: World): Promise<Read> {
+  const { text, at } = utterance;
+  const { stage, interpreter } = world;
+  if (at !== undefined && 'asked' in at) {
+    const { commands } = await interpreter.interpret(toInput(utterance, stage), callOptions());
+    return { commands, isWritten: false };
+  }
+  const scene = at === undefined ? stage.open() : await leadToConfirmation(utterance, world);
+  await scene.say(text);
   await scene.hear();
   const reading = stage.lastReading();
-  return reading?.input.text === utterance.text ? reading.commands : [];
+  return {
+    commands: reading?.input.text === text ? reading.commands : [],
+    isWritten: scene.changes().length > 0,
+  };
 }
 
 /** A model that does not answer within this time has not answered. */
@@ -133,8 +144,7 @@ function toInput(utterance: Utterance, { opening }: EvalStage): InterpreterInput
 }
 
 function toExpectation(at: Utterance['at'], opening: InterpreterInput): Expectation {
-  if (at === undefined) return { kind: 'nothing' };
-  if ('confirming' in at) return { kind: 'confirmation', action: at.confirming };
+  if (at === undefined || 'confirming' in at) return { kind: 'nothing' };
   const property = propertyOf(opening, at.asked, at.property);
   return property === undefined ? { kind: 'nothing' } : { kind: 'value', action: at.asked, property };
 }
@@ -176,7 +186,7 @@ function countRight(utterance: Utterance, command: Command | undefined, stage: E
 }
 
 function findProblem(utterance: Utterance, { stage, tasks }: World): readonly string[] | undefined {
-  const { action, at, values, yes, task, line, example } = utterance;
+  const { action, at, values, task, line, example } = utterance;
   const { actions } = stage.opening;
   const isKnown = (name: string) => actions.some((one) => one.name === name);
   const says = (problem: string) => [`${line}: ${problem}`];
@@ -193,7 +203,7 @@ function findProblem(utterance: Utterance, { stage, tasks }: World): readonly st
   }
   if (task !== undefined && tasks.tasks[task] === undefined)
     return says(`"${example}" has no task "${task}".`);
-  if (yes !== undefined && taskFor(openOf(at), tasks) === undefined)
+  if (at !== undefined && 'confirming' in at && taskFor(openOf(at), tasks) === undefined)
     return says(`"${example}" has no task that asks for a yes to "${openOf(at)}".`);
   return undefined;
 }
@@ -216,12 +226,11 @@ async function complete(
   return isDone ? (usedMenu ? 'menu' : 'yes') : 'no';
 }
 
-/** Leads a real hub to its question, answers with this, and looks whether that was written. */
-async function readsAsYes(utterance: Utterance, world: World): Promise<boolean> {
-  const task = taskFor(openOf(utterance.at), world.tasks);
-  if (task === undefined) return false;
+/** Leads a real hub to its question, in the language of the line. The guided interpreter reads what leads there. */
+async function leadToConfirmation({ at, language = '' }: Utterance, world: World): Promise<Scene> {
+  const task = taskFor(openOf(at), world.tasks);
+  if (task === undefined) throw new Error(`No task leads to a question about "${openOf(at)}".`);
   const scene = world.stage.open();
-  const { language = '' } = utterance;
   const titles = titlesFor(task, world, language);
   const { actions } = world.stage.opening;
   const own = actions.find(({ name }) => name === task.action)?.examples[0];
@@ -231,9 +240,7 @@ async function readsAsYes(utterance: Utterance, world: World): Promise<boolean> 
   if (!course.isConfirming)
     throw new Error(`No question came for "${task.action}": ${course.heard.join(' / ')}`);
   world.stage.leadBy(world.interpreter);
-  await scene.say(utterance.text);
-  await scene.hear();
-  return scene.changes().length > 0;
+  return scene;
 }
 
 function titlesFor(

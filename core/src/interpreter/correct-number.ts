@@ -1,4 +1,5 @@
 import type { AskedProperty } from '../contract/index.ts';
+import { lookUp } from '../vocabulary/index.ts';
 import type { LanguageWords } from './languages/language-words.ts';
 import { toPlainWords } from './plain-words.ts';
 
@@ -19,8 +20,10 @@ export interface CorrectNumberOptions {
  */
 export function correctNumber(options: CorrectNumberOptions): Readonly<Record<string, string>> | undefined {
   const { text, values, properties, languages } = options;
-  const [property, ...others] = properties.filter(({ name, type }) => type === 'address' && values[name]);
-  const value = property === undefined ? undefined : values[property.name];
+  const [property, ...others] = properties.filter(
+    ({ name, type }) => type === 'address' && lookUp(values, name),
+  );
+  const value = property === undefined ? undefined : lookUp(values, property.name);
   if (property === undefined || value === undefined || others.length > 0) return undefined;
   const present = listNumbers(value);
   const said = listNumbers(text);

@@ -369,7 +369,7 @@ describe('one word of what was said, corrected', () => {
     ['no 24', corrected],
     ["it's 24, not 22", corrected],
     ["sorry, it's number 22 that is wrong, it is 24", undefined],
-    ['nee, nommer 24', undefined],
+    ['nee, nommer 24', corrected],
     ['24 instead of 22 please', undefined],
     ['make it 24a', '24a Berg Street, Stellenbosch, 7600'],
     ['no, 7601', '22 Berg Street, Stellenbosch, 7601'],

@@ -41,6 +41,29 @@ export function asksForPerson(text: string, languages: readonly LanguageWords[])
   );
 }
 
+/**
+ * What a short message that names nothing is about: help asked for in other words, thanks, a greeting. `tells` says whether a
+ * word could be of a wish.
+ */
+export function readGist(
+  text: string,
+  languages: readonly LanguageWords[],
+  tells: (word: string) => boolean,
+): 'help' | 'thanks' | 'greet' | undefined {
+  const words = toPlainWords(text);
+  if (words.length === 0 || words.length > 12) return undefined;
+  const whole = ` ${words.join(' ')} `;
+  const has = (kind: 'help' | 'thanks' | 'greet', least: number) =>
+    languages.some((language) =>
+      language[kind].some((phrase) => phrase.split(' ').length >= least && whole.includes(` ${phrase} `)),
+    );
+  if (has('help', 2)) return 'help';
+  const content = words.filter(tells).length;
+  if (content > 1) return undefined;
+  if (has('thanks', 1)) return 'thanks';
+  return words.length <= 6 && has('greet', 1) ? 'greet' : undefined;
+}
+
 function findWhole(words: readonly string[], languages: readonly LanguageWords[]): Remark | undefined {
   const message = words.join(' ');
   if (message === '') return undefined;

@@ -1,8 +1,9 @@
 import type { Command, Expectation, InterpreterInput } from '../contract/index.ts';
 import { correctNumber } from './correct-number.ts';
 import { type ActionMatch, type ActionProfile, matchAction, type Reader } from './match-action.ts';
-import { asksForPerson, type Remark, readRemark } from './phrases.ts';
+import { asksForPerson, type Remark, readGist, readRemark } from './phrases.ts';
 import { selectChoice } from './select-choice.ts';
+import { toToken } from './tokens.ts';
 import { findValues, specOf, takeWords, typeOf } from './values.ts';
 import { readWish } from './wish.ts';
 
@@ -60,7 +61,10 @@ function readOpening(message: Message): readonly Command[] {
   const { remark, text, reader } = message;
   if (remark !== undefined) return [{ kind: openings[remark] }];
   if (asksForPerson(text, reader.languages)) return [{ kind: 'person' }];
-  return start(message, matchAction(text, message.profiles, reader));
+  const match = matchAction(text, message.profiles, reader);
+  if (match !== undefined) return start(message, match);
+  const gist = readGist(text, reader.languages, (word) => toToken(word, reader.lexicon) !== undefined);
+  return gist === undefined ? [] : [{ kind: openings[gist] }];
 }
 
 function start({ text, reader }: Message, match: ActionMatch | undefined): readonly Command[] {
