@@ -207,13 +207,4 @@ function checkCustomer(draft: HubDraft, report: Report): void {
       );
     return;
   }
-  for (const [name, record] of draft.records) {
-    const isRoot = record['belongs-to'] === undefined;
-    if (isRoot && (record.identify ?? []).length === 0 && findConnector(draft, name) !== undefined)
-      report.error(
-        ['records', name],
-        `Nothing leads from "${first}" to this record, so no customer can reach it.`,
-        `Add belongs-to: ${first}, or the record in between.`,
-      );
-  }
 }
