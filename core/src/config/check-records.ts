@@ -1,7 +1,7 @@
 import { suggestFix } from '../suggest.ts';
 import { checkValueRules } from './check-value-rules.ts';
 import type { HubDraft, PropertyDraft, RecordDraft } from './draft.ts';
-import { findConnector, listAncestors } from './lineage.ts';
+import { listAncestors } from './lineage.ts';
 import type { Report } from './report.ts';
 import type { Path } from './yaml-source.ts';
 

@@ -411,7 +411,7 @@ describe('records', () => {
     [
       'a record that nothing leads to',
       [['    belongs-to: policy\n', '    in: policies\n']],
-      'no customer can reach it',
+      'belongs to no record of the sender',
     ],
     [
       'a link without a parent',
