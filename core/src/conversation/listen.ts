@@ -18,8 +18,8 @@ export function listen(deps: TurnDeps, state: ConversationState, content: Incomi
   const { languages } = deps.settings();
   const heard = withinLanguages(deps.hear(text), languages);
   // Asked for a value, a customer may answer with the bare name of a language.
-  const isValue = heard.asked !== undefined && phase.name !== 'idle' && !/\S\s+\S/.test(text);
-  return isValue ? {} : heard;
+  const isAsked = phase.name !== 'idle' && phase.name !== 'confirming' && phase.name !== 'handed-over';
+  return heard.asked !== undefined && isAsked && !/\S\s+\S/.test(text) ? {} : heard;
 }
 
 /** What was heard, with the language that the interpreter named: untrusted, so only one that the hub speaks. */
