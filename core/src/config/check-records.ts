@@ -1,7 +1,8 @@
 import { suggestFix } from '../suggest.ts';
+import { checkRelations } from './check-relations.ts';
 import { checkValueRules } from './check-value-rules.ts';
 import type { HubDraft, PropertyDraft, RecordDraft } from './draft.ts';
-import { listAncestors } from './lineage.ts';
+import { findConnector, listAncestors } from './lineage.ts';
 import type { Report } from './report.ts';
 import type { Path } from './yaml-source.ts';
 
@@ -17,6 +18,7 @@ export function checkRecords(draft: HubDraft, report: Report): void {
   }
   checkCycles(draft, report);
   checkCustomer(draft, report);
+  checkRelations(draft, report);
 }
 
 function checkPlace(draft: HubDraft, name: string, record: RecordDraft, report: Report): void {
@@ -207,4 +209,22 @@ function checkCustomer(draft: HubDraft, report: Report): void {
       );
     return;
   }
+  for (const [name, record] of draft.records) {
+    const isRoot = record['belongs-to'] === undefined && (record.identify ?? []).length === 0;
+    if (isRoot && findConnector(draft, name) !== undefined && !isNamed(draft, name))
+      report.error(
+        ['records', name],
+        `Nothing leads from "${first}" to this record and no rule names it, so no customer can reach it.`,
+        `Add belongs-to: ${first}, or the record in between; or name it in a rule, such as choose: ${name}.`,
+      );
+  }
+}
+
+/** Whether a rule, or a relation of another record, names a record that belongs to nobody. */
+function isNamed(draft: HubDraft, name: string): boolean {
+  const isRelated = [...draft.records.values()].some((record) =>
+    Object.values(record.related ?? {}).some((related) => related.record === name),
+  );
+  const rules = JSON.stringify([[...draft.actions.values()], draft.onEnd]);
+  return isRelated || new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(rules);
 }

@@ -20,6 +20,8 @@ export interface HubDraft {
   readonly connectors: ReadonlyMap<string, ConnectorDraft>;
   readonly records: ReadonlyMap<string, RecordDraft>;
   readonly actions: ReadonlyMap<string, ActionDraft>;
+  /** As it is written: only to see what it names. */
+  readonly onEnd: unknown;
   readonly texts: unknown;
 }
 
@@ -35,6 +37,7 @@ export function readDraft(value: unknown): HubDraft {
         readValid(propertyEntries, expandProperty(property)),
       ),
     })),
+    onEnd: hub.get('on-end'),
     actions: mapEntries(hub.get('actions'), (item) => readValid(actionEntries, item)),
     texts: hub.get('texts'),
   };
