@@ -7,8 +7,8 @@ const patience = 12;
 export interface ConverseOptions {
   readonly scene: Scene;
   readonly task: Task;
-  /** How the task's action is called on the menu. */
-  readonly label: string;
+  /** How the task's action is called on the menu, in whatever language. */
+  readonly labels: readonly string[];
   /** The titles of the confirmation's buttons. */
   readonly yes: string;
   /** Stops at the first question for a yes. Default false: it is answered. */
@@ -43,7 +43,7 @@ export async function converse(opening: string, options: ConverseOptions): Promi
       ? `[${options.yes}]`
       : findAnswer(message, options, usedMenu);
     if (answer === undefined) break;
-    usedMenu ||= answer === `[${options.label}]`;
+    usedMenu ||= options.labels.some((label) => answer === `[${label}]`);
     const [, title] = /^\[(.*)\]$/.exec(answer) ?? [];
     await (title === undefined ? scene.say(answer) : scene.press(title));
   }
@@ -52,10 +52,11 @@ export async function converse(opening: string, options: ConverseOptions): Promi
 
 function findAnswer(
   { text, choices }: Heard,
-  { task, label }: ConverseOptions,
+  { task, labels }: ConverseOptions,
   usedMenu: boolean,
 ): string | undefined {
-  if (choices.includes(label) && !usedMenu) return `[${label}]`;
+  const onMenu = choices.find((choice) => labels.includes(choice));
+  if (onMenu !== undefined && !usedMenu) return `[${onMenu}]`;
   const words = text.toLowerCase();
   const isIn = (key: string) => key.split(' | ').some((one) => words.includes(one.toLowerCase()));
   return Object.entries(task.answers).find(([key]) => isIn(key))?.[1];

@@ -234,7 +234,7 @@ async function leadToConfirmation({ at, language = '' }: Utterance, world: World
   const titles = titlesFor(task, world, language);
   const { actions } = world.stage.opening;
   const own = actions.find(({ name }) => name === task.action)?.examples[0];
-  const opening = world.tasks.openings[language] ?? own ?? titles.label;
+  const opening = world.tasks.openings[language] ?? own ?? titles.labels[0] ?? task.action;
   world.stage.leadBy(createGuidedInterpreter());
   const course = await converse(opening, { scene, task, ...titles, untilConfirmation: true });
   if (!course.isConfirming)
@@ -247,9 +247,7 @@ function titlesFor(
   task: Task,
   { stage }: World,
   spoken = '',
-): { readonly label: string; readonly yes: string } {
-  const { actions } = stage.opening;
+): { readonly labels: readonly string[]; readonly yes: string } {
   const language = spoken === '' ? stage.opening.language : spoken;
-  const label = actions.find(({ name }) => name === task.action)?.label ?? task.action;
-  return { label, yes: textsOf(language).yes };
+  return { labels: stage.labelsOf(task.action), yes: textsOf(language).yes };
 }

@@ -52,6 +52,8 @@ export interface EvalStage {
   readonly locale: Locale;
   /** What an interpreter is told with the first message of a conversation. */
   readonly opening: InterpreterInput;
+  /** What an action is called, first in the business's language. */
+  labelsOf(action: string): readonly string[];
   open(): Scene;
   /** From now on this interpreter reads what is said. */
   leadBy(interpreter: Interpreter): void;
@@ -150,6 +152,10 @@ export async function openEvalStage(options: EvalStageOptions): Promise<EvalStag
   };
   return {
     locale,
+    labelsOf(action) {
+      const { label, labels = {} } = config.vocabulary.actions[action] ?? { label: action };
+      return [label, ...Object.values(labels)];
+    },
     opening: { ...opening, now: startsAt },
     open,
     leadBy,

@@ -63,11 +63,11 @@ function buildOptions(
     label === undefined ? [] : [[option, toLabels(label, language, defaultLabel(option))]],
   );
   return {
-    // What an option is called, in any language, customers may say.
+    // What an option is called in the business's language customers may say; other languages' come with them.
     options: Object.fromEntries(
-      entries.map(([option, { says, label = {} }]) => [
+      entries.map(([option, { says, label }]) => [
         option,
-        [...new Set([...says, ...(typeof label === 'string' ? [label] : Object.values(label))])],
+        label === undefined ? says : [...says, toLabels(label, language, option).label],
       ]),
     ),
     ...(labels.length === 0 ? {} : { optionLabels: Object.fromEntries(labels) }),

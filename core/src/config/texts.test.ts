@@ -140,6 +140,24 @@ describe('labels', () => {
     expect(['af', 'de-AT', 'fr'].map(labelIn)).toEqual(['Verander adres', 'Adresse ändern', 'Move house']);
   });
 
+  it('of an option are words for it, in their language alone', () => {
+    const { config } = change(
+      'options: { child: [daughter, son],',
+      'options: { child: { says: [daughter, son], label: { en: youngster, af: kind } },',
+    );
+    const vocabulary = config?.vocabulary;
+    if (vocabulary === undefined) throw new Error('No vocabulary');
+    const saysIn = (language: string) =>
+      vocabularyIn(vocabulary, language).records.beneficiary?.properties.relationship?.options?.child;
+    expect(vocabulary.records.beneficiary?.properties.relationship?.options?.child).toEqual([
+      'daughter',
+      'son',
+      'youngster',
+    ]);
+    expect(saysIn('af')).toContain('kind');
+    expect(saysIn('de')).not.toContain('kind');
+  });
+
   it('must be short, of a language, and one for each action', () => {
     const problemsWith = (label: string) =>
       change('change: customer.address\n', `change: customer.address\n    label: ${label}\n`).problems.map(

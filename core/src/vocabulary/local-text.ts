@@ -1,4 +1,4 @@
-import type { Labelled, LocalText } from './definitions.ts';
+import type { Labelled, LocalText, PropertyDefinition } from './definitions.ts';
 import { lookUp } from './reading.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -20,10 +20,21 @@ export function vocabularyIn(vocabulary: Vocabulary, language: string): Vocabula
     ...vocabulary,
     records: mapValues(vocabulary.records, (record) => ({
       ...inOther(record),
-      properties: mapValues(record.properties, inOther),
+      properties: mapValues(record.properties, (property) => withOptions(inOther(property), language)),
     })),
     actions: mapValues(vocabulary.actions, inOther),
   };
+}
+
+/** What an option is called, customers may say. Only in their language: a word may be another option in another one. */
+function withOptions(property: PropertyDefinition, language: string): PropertyDefinition {
+  const { options, optionLabels } = property;
+  if (options === undefined || optionLabels === undefined) return property;
+  const said = Object.entries(options).map(([option, says]) => {
+    const label = lookUp(optionLabels, option);
+    return [option, label === undefined ? says : [...says, labelIn(label, language)]];
+  });
+  return { ...property, options: Object.fromEntries(said) };
 }
 
 function mapValues<Item>(
