@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { catalogues } from '../../core/src/texts/index.ts';
 import type { PhoneMessage } from '../../plugins/simulator/src/phone.ts';
 import { isAsWritten, renderMessage, renderNotice } from './render.ts';
 import type { Stage } from './stage.ts';
@@ -218,7 +219,8 @@ async function hearNoMore(play: Play, name: string): Promise<boolean> {
   await phone.say('menu', { at: play.stage.clock.now() });
   const { content } = await phone.waitForReply({ timeoutMs });
   const text = renderMessage(content);
-  const isAnswer = text.includes('What can I do for you?') || text.includes('I have told');
+  const isAnswer =
+    [...catalogues.values()].some(({ menu }) => text.includes(menu)) || text.includes('I have told');
   // Where a question stands open, it is asked again.
   const isQuestion = phone
     .messages()
