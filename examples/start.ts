@@ -1,9 +1,10 @@
 /**
- * Starts the insurance example: a real PostgreSQL, a receiver for its notices, the hub, and a page to try it on.
- * `node examples/start.ts [--port 3000] [--reset]`
+ * Starts an example: what its hub works on, a receiver for its notices, the hub, and a page to try it on.
+ * `node examples/start.ts [insurance] [--port 3000] [--reset]`
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,12 +12,11 @@ import { parseArgs } from 'node:util';
 import { type Hub, startHub } from '@parley/core';
 import { isParleyError } from '@parley/core/contract';
 import { startWebhookReceiver } from '../test/support/webhook-receiver.ts';
-import { startDatabase } from './demo/database.ts';
+import { startFreshData } from './demo/fresh-data.ts';
+import { startKeptData } from './demo/kept-data.ts';
 import { readPeople } from './demo/people.ts';
 import { startDemoServer } from './demo/server.ts';
 
-const example = join(import.meta.dirname, 'insurance');
-const kept = join(example, '.parley');
 const readyMs = 10_000;
 
 /** Something the person who started this can put right. */
@@ -24,26 +24,39 @@ class StartError extends Error {
   override name = 'StartError';
 }
 
-function readOptions(): { readonly port: number; readonly reset: boolean } {
-  const { port, reset } = parseOptions();
+interface Options {
+  readonly example: string;
+  readonly port: number;
+  readonly reset: boolean;
+}
+
+function readOptions(): Options {
+  const { example, port, reset } = parseOptions();
+  if (!/^[a-z][a-z-]*$/.test(example) || !existsSync(join(import.meta.dirname, example, 'people.json'))) {
+    throw new StartError(`There is no example "${example}" to start.`);
+  }
   const number = Number(port);
   if (!Number.isInteger(number) || number < 1 || number > 65_535) {
     throw new StartError(`--port ${port} is not a port. Give a number from 1 to 65535.`);
   }
-  return { port: number, reset };
+  return { example, port: number, reset };
 }
 
-function parseOptions(): { readonly port: string; readonly reset: boolean } {
+function parseOptions(): Omit<Options, 'port'> & { readonly port: string } {
   // Some package managers hand on the "--" that separates their own options.
   const args = process.argv.slice(2).filter((arg) => arg !== '--');
   try {
-    return parseArgs({
+    const { values, positionals } = parseArgs({
       args,
+      allowPositionals: true,
       options: { port: { type: 'string', default: '3000' }, reset: { type: 'boolean', default: false } },
-    }).values;
+    });
+    const [example = 'insurance', ...more] = positionals;
+    if (more.length > 0) throw new Error('One example can be started at a time.');
+    return { ...values, example };
   } catch (cause) {
     throw new StartError(
-      `${cause instanceof Error ? cause.message : cause}\nUsage: pnpm start [--port N] [--reset]`,
+      `${cause instanceof Error ? cause.message : cause}\nUsage: pnpm start [example] [--port N] [--reset]`,
       {
         cause,
       },
@@ -64,7 +77,7 @@ async function assertFree(port: number): Promise<void> {
 }
 
 /** Notices that wait from the last time were signed for the same receiver. */
-async function readSecret(): Promise<string> {
+async function readSecret(kept: string): Promise<string> {
   const file = join(kept, 'notify-secret');
   const known = await readFile(file, 'utf8').catch(() => undefined);
   if (known !== undefined) return known;
@@ -81,33 +94,38 @@ async function closeAll(closers: readonly (() => Promise<void>)[]): Promise<void
 }
 
 async function start(closers: (() => Promise<void>)[]): Promise<string> {
-  const { port, reset } = readOptions();
+  const { example, port, reset } = readOptions();
+  const folder = join(import.meta.dirname, example);
+  const kept = join(folder, '.parley');
   await assertFree(port);
   if (reset) await rm(kept, { recursive: true, force: true });
   await mkdir(kept, { recursive: true });
-  process.stdout.write('Starting the insurance example …\n');
-  const secret = await readSecret();
-  const database = await startDatabase({
-    folder: join(kept, 'postgres'),
-    seedFile: join(example, 'seed.sql'),
-  });
-  closers.push(() => database.stop());
+  process.stdout.write(`Starting the ${example} example …\n`);
+  const people = await readPeople(join(folder, 'people.json'));
+  const { begins } = people;
+  // Only insurance keeps its data: the others have dates in it, and begin anew on their day.
+  const data =
+    example === 'insurance'
+      ? await startKeptData(folder)
+      : await startFreshData({
+          ...{ example, folder },
+          ...(begins === undefined ? {} : { begins: Date.parse(begins) }),
+        });
+  closers.push(() => data.stop());
+  process.stdout.write(`Its data: ${data.what}.\n`);
+  if (begins !== undefined) process.stdout.write(`For the example it is ${begins}.\n`);
+  const secret = await readSecret(kept);
   const receiver = await startWebhookReceiver({ secret });
   closers.push(() => receiver.stop());
-  const env = {
-    ...process.env,
-    DATABASE_URL: database.hubUrl,
-    NOTIFY_URL: receiver.url,
-    NOTIFY_SECRET: secret,
-  };
+  const env = { ...process.env, ...data.env, NOTIFY_URL: receiver.url, NOTIFY_SECRET: secret };
   const log = createQuietLog();
-  const hub = await startHub({ configFile: join(example, 'hub.yaml'), env, log: log.write });
+  const { clock } = data;
+  const configFile = join(folder, 'hub.yaml');
+  const hub = await startHub({ configFile, env, log: log.write, ...(clock === undefined ? {} : { clock }) });
   closers.push(() => hub.close());
   await waitUntilReady(hub);
   log.open();
-  const dataset = String((await stat(join(kept, 'postgres', 'PG_VERSION'))).mtimeMs);
-  const people = await readPeople(join(example, 'people.json'));
-  const server = await startDemoServer({ hub, receiver, client: database.client, people, port, dataset });
+  const server = await startDemoServer({ hub, receiver, data, people, example, port });
   closers.push(() => server.stop());
   return server.url;
 }
@@ -154,9 +172,7 @@ const stopped = onSignal();
 try {
   const url = await Promise.race([start(closers), stopped]);
   if (url !== undefined) {
-    process.stdout.write(
-      `\nOpen ${url} and write as one of the customers. Ctrl-C stops everything; the data is kept.\n`,
-    );
+    process.stdout.write(`\nOpen ${url} and write as one of the customers. Ctrl-C stops everything.\n`);
   }
   await stopped;
   process.stdout.write('\nStopping …\n');

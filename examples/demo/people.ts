@@ -13,6 +13,15 @@ export interface Person {
   readonly answers: readonly string[];
 }
 
-export async function readPeople(file: string): Promise<readonly Person[]> {
-  return JSON.parse(await readFile(file, 'utf8')) as readonly Person[];
+/** Who can write, and on what day. */
+export interface People {
+  readonly people: readonly Person[];
+  /** The day that the example's data is of: `2026-03-02T09:00+02:00`. Default: today. */
+  readonly begins?: string;
+}
+
+/** Reads people.json: a list of people, or `{ begins, people }`. */
+export async function readPeople(file: string): Promise<People> {
+  const read = JSON.parse(await readFile(file, 'utf8')) as People | readonly Person[];
+  return 'people' in read ? read : { people: read };
 }

@@ -1,11 +1,5 @@
 import type { Client } from 'pg';
-
-/** One row of the example's database, as the page shows it. */
-export interface ShownRow {
-  readonly table: string;
-  readonly id: string;
-  readonly values: Readonly<Record<string, string | null>>;
-}
+import type { ShownRow } from './example-data.ts';
 
 const sql = `
   WITH mine AS (SELECT * FROM customers WHERE full_name = ANY ($1)),

@@ -4,19 +4,18 @@ import { serve } from '@hono/node-server';
 import type { Hub } from '@parley/core';
 import { Hono } from 'hono';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
-import type { Client } from 'pg';
 import type { WebhookReceiver } from '../../test/support/webhook-receiver.ts';
-import type { Person } from './people.ts';
-import { readRecords } from './records.ts';
+import type { ExampleData } from './example-data.ts';
+import type { People, Person } from './people.ts';
 
 export interface DemoServerOptions {
   readonly hub: Hub;
   readonly receiver: WebhookReceiver;
-  readonly client: Client;
-  readonly people: readonly Person[];
+  readonly data: ExampleData;
+  readonly people: People;
+  /** The example's name. */
+  readonly example: string;
   readonly port: number;
-  /** Differs once the data was reset. */
-  readonly dataset: string;
 }
 
 /** The page, the phone's way to the hub, and what the page watches. */
@@ -38,7 +37,8 @@ const pollMs = 400;
 const trailLength = 80;
 
 export async function startDemoServer(options: DemoServerOptions): Promise<DemoServer> {
-  const { hub, people, port, dataset } = options;
+  const { hub, port, example, data } = options;
+  const { people, begins } = options.people;
   const stopping = new AbortController();
   const app = new Hono();
   app.use(async (context, next) => {
@@ -57,7 +57,10 @@ export async function startDemoServer(options: DemoServerOptions): Promise<DemoS
     );
   }
   app.get('/favicon.ico', (context) => context.body(null, 204));
-  app.get('/demo/people', (context) => context.json({ business: hub.config.business.name, dataset, people }));
+  app.get('/demo/people', (context) => {
+    const { dataset, what } = data;
+    return context.json({ business: hub.config.business.name, example, dataset, what, begins, people });
+  });
   app.get('/demo/watch', (context) => {
     const person = people.find(({ phone }) => phone === context.req.query('phone'));
     return streamSSE(context, (stream) => watch(stream, options, person, stopping.signal));
@@ -84,7 +87,7 @@ export async function startDemoServer(options: DemoServerOptions): Promise<DemoS
 /** Sends the person's rows, the notices and the trail: at once, and again whenever one of them changes. */
 async function watch(
   stream: SSEStreamingApi,
-  { hub, receiver, client }: DemoServerOptions,
+  { hub, receiver, data }: DemoServerOptions,
   person: Person | undefined,
   stop: AbortSignal,
 ): Promise<void> {
@@ -97,7 +100,7 @@ async function watch(
     await stream.writeSSE({ event, data });
   };
   while (!stream.aborted && !stop.aborted) {
-    await send('records', await readRecords(client, names));
+    await send('records', await data.readRows(names));
     await send('notices', [...receiver.notices].reverse().slice(0, 30));
     await send('trail', await readTrail(hub));
     await stream.sleep(pollMs);

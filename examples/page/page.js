@@ -49,8 +49,11 @@ function pick(person) {
   });
 }
 
-const { business, dataset, people } = await (await fetch('/demo/people')).json();
+const { business, example, dataset, what, begins, people } = await (await fetch('/demo/people')).json();
+document.title = `Parley: the ${example} example`;
 find('business').textContent = `at ${business}`;
+find('what').textContent = `${what}, live`;
+if (begins !== undefined) find('begins').textContent = `For the example it is ${begins}.`;
 for (const { name, phone: number } of people) picker.append(new Option(name, number));
 const wanted = sessionStorage.getItem('parley-person');
 const first = people.find(({ phone: number }) => number === wanted) ?? people[0];

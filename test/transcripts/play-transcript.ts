@@ -79,7 +79,7 @@ async function playStep(play: Play, step: Step): Promise<void> {
 }
 
 /** Time does not jump while a notice is on its way: it would seem to have been on its way for as long. */
-async function untilDelivered({ stage }: Play): Promise<void> {
+export async function untilDelivered({ stage }: Play): Promise<void> {
   const until = performance.now() + timeoutMs;
   while (performance.now() < until) {
     const deliveries = await stage.hub().deliveries.list();

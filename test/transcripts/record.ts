@@ -5,15 +5,18 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { PhoneMessage } from '../../plugins/simulator/src/phone.ts';
 import { listLayouts } from './layouts.ts';
 import { parseTranscript } from './parse-transcript.ts';
 import { createPeers } from './peers.ts';
-import { actStep, createPlay, type Play } from './play-transcript.ts';
+import { actStep, createPlay, type Play, untilDelivered } from './play-transcript.ts';
 import { renderMessage, renderNotice } from './render.ts';
 import { openStage } from './stage.ts';
 
 /** So long nothing may come before it counts as all. */
 const quietMs = 600;
+const answerMs = 5_000;
+const printed: string[] = [];
 
 const [file = '', layoutName = 'normalised'] = process.argv.slice(2);
 const example = basename(dirname(dirname(file)));
@@ -26,18 +29,22 @@ const peers = createPeers();
 try {
   const { backend, env, close } = await peers.open(layout);
   const stage = await openStage({ backend, env, configFile: layout.configFile, transcript });
+  const play = createPlay(transcript, stage);
   try {
-    print(...lines.slice(0, lines.indexOf('---') + 1));
-    const play = createPlay(transcript, stage);
     for (const step of transcript.steps) {
       if (['bot', 'either', 'backend', 'notice'].includes(step.kind)) continue;
       const next = lines.findIndex((line, index) => index >= step.line && /^(\S|$)/.test(line));
-      print(...lines.slice(step.line - 1, next === -1 ? undefined : next));
+      print('', ...lines.slice(step.line - 1, next === -1 ? undefined : next));
       await actStep(play, step);
-      await tell(play);
+      const speakers = step.kind === 'say' ? [step.who] : step.kind === 'press' ? step.who : [];
+      await tell(play, speakers);
     }
-    print(`# bot messages: ${play.botMessages}`);
   } finally {
+    const heading = lines.slice(0, lines.indexOf('---') + 1);
+    const counted = heading.map((line) =>
+      line.replace(/^bot messages: .*/, `bot messages: ${play.botMessages}`),
+    );
+    process.stdout.write(`${[...counted, ...printed].join('\n')}\n`);
     await stage.close();
     await close();
   }
@@ -45,11 +52,15 @@ try {
   await peers.stop();
 }
 
-async function tell(play: Play): Promise<void> {
+/** Whoever spoke is answered, however long it takes under load; what comes soon behind it belongs to it. */
+async function tell(play: Play, speakers: readonly string[]): Promise<void> {
   const { stage } = play;
+  const firsts = new Map<string, readonly PhoneMessage[]>();
+  for (const name of speakers) firsts.set(name, await stage.phone(name).unread(answerMs));
   await sleep(quietMs);
   for (const name of transcript.phones.keys()) {
-    for (const { content } of await stage.phone(name).unread()) {
+    const messages = [...(firsts.get(name) ?? []), ...(await stage.phone(name).unread())];
+    for (const { content } of messages) {
       const [first = '', ...more] = renderMessage(content)
         .replace(/C-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/g, '*')
         .split('\n');
@@ -61,6 +72,7 @@ async function tell(play: Play): Promise<void> {
   }
   const changes = await stage.backend.takeChanges();
   if (changes.length > 0) print('Backend:', ...changes.map((change) => `  ${change}`));
+  await untilDelivered(play);
   for (const { id, notice } of stage.receiver.notices) {
     if (play.heardNotices.has(id)) continue;
     const [head, ...more] = renderNotice(notice);
@@ -69,6 +81,6 @@ async function tell(play: Play): Promise<void> {
   }
 }
 
-function print(...printed: readonly string[]): void {
-  for (const line of printed) process.stdout.write(`${line}\n`);
+function print(...more: readonly string[]): void {
+  printed.push(...more);
 }

@@ -17,13 +17,18 @@ export function renderNotice(notice: Notice): readonly string[] {
   return [
     `${notice.action} ${notice.outcome}, ${notice.record.type} ${notice.record.label}`,
     ...notice.changes.map(
-      ({ property, before, after }) => `${property}: ${before ?? 'nothing'} → ${after ?? 'nothing'}`,
+      ({ property, before, after }) => `${property}: ${toMinute(before)} → ${toMinute(after)}`,
     ),
     who,
     `proved by: ${notice.evidence.join(', ')}`,
     `because: ${notice.reason}`,
     ...(notice.detail === undefined ? [] : [`detail: ${notice.detail}`]),
   ];
+}
+
+/** Moments to the minute: what is written at the time of the play differs in its seconds. */
+function toMinute(text: string | null): string {
+  return text?.replace(/\b(\d\d:\d\d):\d\d\b/g, '$1') ?? 'nothing';
 }
 
 /** Whether a text is as written, where `*` stands for a reference. */
