@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Command, InterpreterInput, Permission } from '../../core/src/contract/index.ts';
 import { interpretText } from '../../core/src/conversation/interpret.ts';
 import type { ConversationState, Task } from '../../core/src/conversation/state.ts';
+import type { TurnContext } from '../../core/src/conversation/turn.ts';
 import { type InsuranceWorld, openInsuranceWorld } from './insurance-world.ts';
 import { contextOf, createPlayer, type Player } from './player.ts';
 
@@ -27,15 +28,35 @@ const confirmation = {
 
 interface Options extends Partial<Pick<Player, 'permission' | 'lookup'>> {
   readonly isSenderChanged?: boolean;
+  /** Whether strangers may identify themselves by an email. */
+  readonly canIdentify?: boolean;
   /** What the guided interpreter answers. */
   readonly commands?: readonly Command[];
+}
+
+const identifyBy = [{ record: 'customer', property: 'email' }];
+
+function withIdentifiers(context: TurnContext, canIdentify: boolean): TurnContext {
+  const { vocabulary } = context;
+  const customer = vocabulary.records[vocabulary.customer];
+  if (customer === undefined) throw new Error('There is no record type of customers');
+  const records = {
+    ...vocabulary.records,
+    customer: { ...customer, identifyBy: canIdentify ? identifyBy : [] },
+  };
+  return { ...context, vocabulary: { ...vocabulary, records } };
 }
 
 /** Who was asked what. */
 async function interpret(
   text: string,
   more: Partial<ConversationState>,
-  { isSenderChanged = false, commands = [] as readonly Command[], ...change }: Options = {},
+  {
+    isSenderChanged = false,
+    canIdentify = true,
+    commands = [] as readonly Command[],
+    ...change
+  }: Options = {},
 ) {
   const player = { ...createPlayer(0), ...change };
   const { id } = world.snapshots[0]?.now ?? { id: '' };
@@ -47,7 +68,7 @@ async function interpret(
       return { commands: answer };
     };
   const deps = { guided: listen(seen.guided, commands), interpreter: listen(seen.model, []), ...noReads };
-  const context = contextOf(world, player);
+  const context = withIdentifiers(contextOf(world, player), canIdentify);
   const read = await interpretText(deps, { text, state: player.state, context, isSenderChanged });
   return { ...seen, read: read.commands };
 }
@@ -120,6 +141,17 @@ describe('a model', () => {
   it('is told nothing of the record that the number leads to since the last message', async () => {
     const [after] = (await interpret('hello', { evidence: verified }, { lookup: 'other' })).model;
     expect(after?.known).toEqual([]);
+  });
+
+  it('is asked neither by strangers nor while nothing can be looked up: the answer is the same whatever they say', async () => {
+    const ask = async (lookup: 'none' | 'unreachable', canIdentify: boolean) => {
+      const seen = await interpret('I have moved', {}, { lookup, canIdentify });
+      return [seen.guided.length, seen.model.length];
+    };
+    expect(await ask('unreachable', true)).toEqual([1, 0]);
+    expect(await ask('none', false)).toEqual([1, 0]);
+    // Who may still identify themselves comes back to the wish.
+    expect(await ask('none', true)).toEqual([0, 1]);
   });
 
   it('is offered what the permission allows, and nothing else', async () => {

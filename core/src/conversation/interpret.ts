@@ -40,9 +40,9 @@ export interface InterpretTextOptions {
 }
 
 /**
- * What an interpreter makes of a text. While a verification is pending, or on a plain yes or no to a
- * confirmation, no model sees the message. A model is offered what the permissions allow, and is told what may be
- * disclosed to whoever writes now.
+ * What an interpreter makes of a text. While a verification is pending, or on a plain yes or no to a confirmation, no
+ * model sees the message, and none is asked where the answer does not depend on it. A model is offered what the
+ * permissions allow, and is told what may be disclosed to whoever writes now.
  */
 export async function interpretText(
   deps: InterpretDeps,
@@ -67,6 +67,7 @@ export async function interpretText(
     phrasable: offerPhrasing(context.texts, codeOf(language)),
   };
   if (isProving(phase)) return deps.guided(input);
+  if (isAnsweredAlike(context)) return deps.guided(input);
   const offered = actions.filter((action) => isOffered(context, action)).map(({ name }) => name);
   if (offered.length === actions.length) return deps.interpreter(input);
   const interpretation = await deps.interpreter({
@@ -85,6 +86,12 @@ async function readRefused(
 ): Promise<readonly Command[]> {
   const { commands } = await deps.guided(input);
   return commands.filter((command) => command.kind === 'start' && !offered.includes(command.action));
+}
+
+/** Whoever has no record here is told so whatever they say: no stranger spends the budget of a model. */
+function isAnsweredAlike({ lookup, vocabulary }: TurnContext): boolean {
+  const identifiers = vocabulary.records[vocabulary.customer]?.identifyBy ?? [];
+  return lookup.kind === 'unreachable' || (lookup.kind === 'none' && identifiers.length === 0);
 }
 
 /** Another person, or the same one under another record: what was proved before proves nothing now. */
