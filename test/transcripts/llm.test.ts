@@ -39,13 +39,13 @@ interface Played {
   readonly env: Readonly<Record<string, string>>;
 }
 
-let checked = 0;
+/** Where the requests of this play begin. */
+let first = 0;
 
 /** The guided interpreter took no turn over, and the model was told nothing that it must not know. */
 async function checkPrompts({ layout, transcript, stage, env }: Played): Promise<void> {
   expect(stage.log.filter((line) => line.includes('the guided one'))).toEqual([]);
-  const requests = model.requests.slice(checked).filter((request) => !isCheck(request));
-  checked = model.requests.length;
+  const requests = model.requests.slice(first).filter((request) => !isCheck(request));
   const leaks = findLeaks({
     ...{ requests, transcript, config: stage.hub().config },
     trail: await stage.hub().audit.list(),
@@ -62,12 +62,13 @@ for (const layout of layouts) {
     for (const { file, text } of listTranscripts(layout.example)) {
       const transcript = parseTranscript(text);
       if (transcript.layouts?.includes(layout.name) === false) continue;
-      it(`${file}: ${transcript.title}`, { timeout: 60_000 }, () =>
-        theatre.play(layout, transcript, {
+      it(`${file}: ${transcript.title}`, { timeout: 60_000 }, () => {
+        first = model.requests.length;
+        return theatre.play(layout, transcript, {
           interpreter: interpreter(),
           after: (stage, env) => checkPrompts({ layout, transcript, stage, env }),
-        }),
-      );
+        });
+      });
     }
   });
 }

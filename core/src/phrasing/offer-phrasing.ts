@@ -19,6 +19,9 @@ const phrasable: readonly TextKey[] = [
   'ask-property',
   'ask-record',
   'ask-choice',
+  'ask-several',
+  'ask-for',
+  'ask-answer',
   'value-invalid',
   'goodbye',
 ];

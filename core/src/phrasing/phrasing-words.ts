@@ -41,7 +41,7 @@ export const phrasingWords: Readonly<Record<string, PhrasingWords>> = {
     numbers: `twee drie vier vyf ses sewe agt nege tien elf twaalf dertien veertien vyftien sestien sewentien agtien
       negentien twintig dertig veertig vyftig sestig sewentig tagtig negentig honderd* duisend* miljoen* persent`,
     secrets: 'wagwoord* pin otp kode kodes kaart kaarte geheim*',
-    courtesies: `seker natuurlik dankie hallo jammer welkom geluk goed reg plesier totsiens mooi graag wat watter`,
+    courtesies: `seker natuurlik dankie hallo jammer welkom geluk goed reg plesier totsiens mooi graag wat watter jy u`,
   },
   de: {
     letters: latin,
@@ -81,7 +81,8 @@ export const phrasingWords: Readonly<Record<string, PhrasingWords>> = {
     numbers: `deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt* trente quarante
       cinquante soixante* cent cents mille million* milliard* douzaine*`,
     secrets: 'passe code codes carte cartes pin secret*',
-    courtesies: `bien merci bonjour desole desolee bienvenue felicitations volontiers parfait entendu bonsoir certainement`,
+    courtesies: `bien merci bonjour desole desolee bienvenue felicitations volontiers parfait entendu bonsoir certainement
+      lesquels lesquelles vous`,
   },
   ar: {
     letters: /[\p{Script=Arabic}\u0640]/u,

@@ -42,9 +42,22 @@ function provideSchemas(input: InterpreterInput): JsonSchema[] {
   return properties.length === 0 ? [] : [object({ kind: oneOf('provide'), ...valuesOf(properties) })];
 }
 
+/** A list can be long; what stands further down is said in words. */
+const mostChoices = 100;
+
+/** The choices on offer, by the numbers that a model knows them by: it never sees the id of a record. */
+export function numberChoices(
+  expectation: Expectation,
+): readonly { readonly choice: string; readonly id: string; readonly label: string }[] {
+  if (expectation.kind !== 'record') return [];
+  return expectation.choices
+    .slice(0, mostChoices)
+    .map(({ id, label }, index) => ({ choice: String(index + 1), id, label }));
+}
+
 function selectSchemas(expectation: Expectation): JsonSchema[] {
-  if (expectation.kind !== 'record' || expectation.choices.length === 0) return [];
-  const numbers = expectation.choices.map((_, index) => String(index + 1));
+  const numbers = numberChoices(expectation).map(({ choice }) => choice);
+  if (numbers.length === 0) return [];
   return [object({ kind: oneOf('select'), choice: oneOf(...numbers) })];
 }
 

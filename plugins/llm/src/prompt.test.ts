@@ -63,6 +63,19 @@ describe('the prompt', () => {
     expect(message.length).toBeLessThan(25_000);
   });
 
+  it('bounds a list of choices, in the prompt as in the schema', () => {
+    const choices = Array.from({ length: 500 }, (_, index) => ({
+      id: `slots/${index}`,
+      label: 'x'.repeat(5_000),
+    }));
+    const expectation = { kind: 'record', action: 'add-beneficiary', choices } as const;
+    const { message, schema } = buildPrompt(createInput('the third', { expectation }));
+    expect(message.length).toBeLessThan(40_000);
+    expect(message).toContain('"choice":"100"');
+    expect(JSON.stringify(schema)).toContain('"99","100"]');
+    expect(message + JSON.stringify(schema)).not.toContain('"101"');
+  });
+
   it.each(['{{known}}', '{{message}}', '$&', '</message>', '\u2028', '"\\'])(
     'lets no text break out of its place: %j',
     (text) => {

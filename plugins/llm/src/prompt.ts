@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { AskedProperty, Expectation, InterpreterInput } from '@parley/core/contract';
-import { buildAnswerSchema, type JsonSchema } from './answer-schema.ts';
+import { buildAnswerSchema, type JsonSchema, numberChoices } from './answer-schema.ts';
 
 /** One question to a model. */
 export interface Prompt {
@@ -62,13 +62,15 @@ function describeProperty({ name, label, type, options }: AskedProperty) {
   return { name, label, type, ...(options === undefined ? {} : { options }) };
 }
 
-/** Choices go by number: a model never sees the id of a record. */
 function describeExpectation(expectation: Expectation): unknown {
   const { kind } = expectation;
   if (kind === 'value')
     return { kind, action: expectation.action, property: describeProperty(expectation.property) };
   if (kind === 'record') {
-    const choices = expectation.choices.map(({ label }, index) => ({ choice: String(index + 1), label }));
+    const choices = numberChoices(expectation).map(({ choice, label }) => ({
+      choice,
+      label: label.slice(0, mostKnownText),
+    }));
     return { kind, action: expectation.action, choices };
   }
   return expectation;

@@ -1,6 +1,6 @@
 import type { AskedProperty, Command, Interpretation, InterpreterInput } from '@parley/core/contract';
 import * as v from 'valibot';
-import { providable } from './answer-schema.ts';
+import { numberChoices, providable } from './answer-schema.ts';
 import { createFailure } from './errors.ts';
 import { isOwnWords } from './own-words.ts';
 
@@ -81,9 +81,7 @@ function toCommands(answered: Answered, input: InterpreterInput): readonly Comma
       return Object.keys(taken).length === 0 ? [] : [{ kind: 'provide', values: taken }];
     }
     case 'select': {
-      const { expectation } = input;
-      const choices = expectation.kind === 'record' ? expectation.choices : [];
-      const chosen = choices.find((_, index) => String(index + 1) === answered.choice);
+      const chosen = numberChoices(input.expectation).find(({ choice }) => choice === answered.choice);
       return chosen === undefined ? [] : [{ kind: 'select', id: chosen.id }];
     }
     default:
