@@ -4,7 +4,7 @@ import { type ActionMatch, type ActionProfile, matchAction, type Reader } from '
 import { asksForPerson, type Remark, readGist, readRemark } from './phrases.ts';
 import { selectChoice } from './select-choice.ts';
 import { toToken } from './tokens.ts';
-import { findValues, specOf, takeWords, typeOf } from './values.ts';
+import { findValues, specOf, takeWords, typeOf, wideSpecOf, wordsFor } from './values.ts';
 import { readWish } from './wish.ts';
 
 /** In the middle of one action, another must be asked for this clearly. */
@@ -108,7 +108,7 @@ function readAnswer(
   const isBareNo = remark === 'decline' && /^\s*\p{L}+[\s.!]*$/u.test(text);
   const interruption = isBareNo && isFreeText ? undefined : readInterruption(message);
   if (interruption !== undefined) return interruption;
-  const found = isFreeText ? [] : (type?.extract(text, spec, reader.locale) ?? []);
+  const found = isFreeText ? [] : (type?.extract(text, wideSpecOf(property), reader.locale) ?? []);
   const [only] = found;
   const other = readOtherAction(message, action);
   // What could be the value of another action is the answer to the question that stands open.
@@ -116,7 +116,7 @@ function readAnswer(
   if (other !== undefined && !isAnswerBesides) return other;
   if (remark === 'thanks') return [];
   return found.length === 1 && only !== undefined
-    ? provide(text.slice(only.start, only.end))
+    ? provide(wordsFor(text, only, property, reader.locale))
     : provide(message.input.text);
 }
 

@@ -7,6 +7,7 @@ import {
   propertyTypes,
   withoutOverlaps,
 } from '../vocabulary/index.ts';
+import { otherNames } from './kin-words.ts';
 import { toPlainWords } from './plain-words.ts';
 
 /** A value of a property inside a message. */
@@ -38,6 +39,24 @@ export function specOf({ options }: AskedProperty): Pick<AskedProperty, 'options
   return options === undefined ? {} : { options };
 }
 
+/** As {@link specOf}, with what else the names of its options are called. */
+export function wideSpecOf(property: AskedProperty): Pick<AskedProperty, 'options'> {
+  const { options } = property;
+  if (options === undefined || property.type !== 'choice') return specOf(property);
+  const wide = Object.entries(options).map(([key, names]) => {
+    const more = [key, ...names].flatMap(otherNames);
+    return [key, [...new Set([...names, ...more])]] as const;
+  });
+  return { options: Object.fromEntries(wide) };
+}
+
+/** The customer's words for a value, or the option's name where the core would not know the words. */
+export function wordsFor(text: string, value: Extraction, property: AskedProperty, locale: Locale): string {
+  const words = text.slice(value.start, value.end);
+  if (property.type !== 'choice' || typeof value.value !== 'string') return words;
+  return typeOf(property)?.parse(words, specOf(property), locale).ok === true ? words : value.value;
+}
+
 /** Every value in the text that a property of this action could take. Where two types compete, the surer has it. */
 export function findValues(text: string, action: ActionDescription, locale: Locale): readonly SaidValue[] {
   const byType = action.properties.toSorted(
@@ -45,7 +64,7 @@ export function findValues(text: string, action: ActionDescription, locale: Loca
   );
   const found: SaidValue[] = [];
   for (const property of byType) {
-    const values = typeOf(property)?.extract(text, specOf(property), locale) ?? [];
+    const values = typeOf(property)?.extract(text, wideSpecOf(property), locale) ?? [];
     const rivals = found.filter((other) => other.property.type !== property.type);
     const free = values.filter((value) =>
       rivals.every((other) => value.end <= other.start || other.end <= value.start),
@@ -71,7 +90,7 @@ export function takeWords(
     const own = values.filter((value) => value.property === property);
     const claimed = own.filter((value) => isOnlyClaim(text, value, values));
     const value = pickOne(text, claimed, locale);
-    if (value !== undefined) taken.push([property.name, text.slice(value.start, value.end)]);
+    if (value !== undefined) taken.push([property.name, wordsFor(text, value, property, locale)]);
   }
   return Object.fromEntries(taken);
 }
@@ -97,7 +116,12 @@ function pickOne(text: string, values: readonly SaidValue[], locale: Locale): Sa
         fold(text.slice(Math.max(0, start - 14), start)),
       ),
   );
-  const [first, ...others] = meant;
+  // "Replace this with that".
+  const isReplaced = ({ start }: SaidValue) =>
+    /(?<!\p{L})(?:replace|replacing|change|swap|switch|vervang|verander|ersetze|ersetzen|remplace|remplacer|remplacez|reemplaza|reemplazar|cambia|cambiar)\s+$/iu.test(
+      fold(text.slice(Math.max(0, start - 14), start)),
+    );
+  const [first, ...others] = meant.length > 1 ? meant.filter((value) => !isReplaced(value)) : meant;
   if (first === undefined) return undefined;
   const type = typeOf(first.property);
   const isSame = (other: SaidValue) => type?.isSame(first.value, other.value, specOf(first.property), locale);
