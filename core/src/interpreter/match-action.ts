@@ -8,7 +8,7 @@ import { findValues } from './values.ts';
 import { joinPhrases, readWish, type Wish } from './wish.ts';
 
 /** Below this likeness an action is not meant; a menu is cheaper than a wrong start. */
-export const surely = 0.68;
+export const surely = 0.6;
 /** An action that another comes this close to is not surely meant. */
 const margin = 0.04;
 /** A value counts less than a word: it may be said later. */

@@ -18,17 +18,17 @@ export const en: LanguageWords = {
   personWithin: list(
     'speak to|talk to|speak with|talk with|chat to|speak to someone|speak with someone|talk to someone|talk with someone|chat to someone|speak to a|talk to a|speak with a|talk with a|speak to an|talk to an|chat to a|chat with a|' +
       'speak to your|talk to your|real person|real human|live agent|human being|customer care|customer service|have someone call|get someone to call|ask someone to call|someone call me|someone phone me|' +
-      'call me back|phone me back|give me a call|put me through|connect me|transfer me|a human|human being|a consultant|an advisor|a manager|a supervisor|live person|actual person|contact a person|contact an agent|to a human|to an agent|to a person|to a consultant',
+      'call me back|phone me back|give me a call|put me through|someone on the phone|somebody on the phone|person on the phone|human on the phone|anyone there|anybody there|someone there|call centre|call center|real agent|connect me|transfer me|a human|human being|a consultant|an advisor|a manager|a supervisor|live person|actual person|contact a person|contact an agent|to a human|to an agent|to a person|to a consultant',
   ),
   help: list(
     'help|help me|can someone help me|can anyone help me|can somebody help me|what can i ask|what can i ask you|menu|main menu|options|what can you do|what can you do for me|what can i do|what can i do here|what do you do|how does this work|can you help|can you help me|could you help me|' +
       'i need help|i need some help|need help|need some help|i need assistance|what are my options|what are the options|show menu|show me the menu|show me the options|list|commands|how can you help|how can you help me|what now|info|information',
   ),
   greet: list(
-    'hi|hello|hey|hiya|hi there|hello there|hey there|hallo|howzit|good morning|good afternoon|good evening|good day|morning|afternoon|evening|greetings|how are you|hi how are you|hello how are you|hope you are well|i hope you are well|yo|start',
+    'hi|hello|hey|hiya|hi there|hello there|hey there|hallo|howzit|good morning|good afternoon|good evening|good day|morning|afternoon|evening|greetings|molo|sawubona|sanibonani|dumela|thobela|avuxeni|salaam|salam|salaam alaikum|salam alaikum|assalamu alaikum|as salaam alaikum|namaste|jambo|how are you|hi how are you|hello how are you|hope you are well|i hope you are well|yo|start',
   ),
   farewell: list(
-    'bye|bye for now|goodbye|good bye|bye bye|see you|see ya|cheers bye|good night|have a good day|have a nice day|have a great day|done|im done|i am done|finished|thats it|that is it',
+    'bye|ciao|bye for now|goodbye|good bye|bye bye|see you|see ya|cheers bye|good night|have a good day|have a nice day|have a great day|done|im done|i am done|finished|thats it|that is it',
   ),
   thanks: list(
     'thanks|thank you|thank you for your help|thanks for your help|thank you so much for your help|thanks for the help|thank you very much|thanks a lot|many thanks|thx|cheers|ta|great|great thanks|perfect|perfect thanks|ok thanks|ok thank you|okay thanks|much appreciated|appreciated|awesome|lovely',
@@ -98,6 +98,10 @@ export const en: LanguageWords = {
     'not up to date': 'outdated',
     'isnt up to date': 'outdated',
     'out of date': 'outdated',
+    'must be on': 'add',
+    'should be on': 'add',
+    'be on my': 'add',
+    'be on the': 'add',
     'from now on': 'use',
     'send to': 'use',
     'send everything to': 'use',
@@ -121,12 +125,12 @@ export const en: LanguageWords = {
     change: list(
       'change|update|edit|correct|fix|amend|modify|adjust|replace|switch|swap|alter|revise|rectify',
     ),
-    add: list('add|include|register|insert|put|create|enrol|enroll|append|nominate'),
+    add: list('add|include|register|insert|put|create|enrol|enroll|append|nominate|designate|assign|attach|enlist|link'),
     remove: list(
-      'remove|delete|drop|cancel|stop|erase|terminate|unregister|scrap|end|removal|deletion|cancellation|rid',
+      'remove|delete|drop|cancel|stop|discontinue|withdraw|revoke|strike|unlink|erase|terminate|unregister|scrap|end|removal|deletion|cancellation|rid',
     ),
   },
-  hints: list('new|wrong|incorrect|different|outdated|old|previous|former|use|instead'),
+  hints: list('new|wrong|incorrect|different|outdated|old|previous|former|use|instead|another|other|typo|mistake|invalid|obsolete'),
   ordinals: list('first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth'),
   last: list('last|latter|bottom'),
   choosing: list(
