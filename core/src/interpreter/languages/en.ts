@@ -125,12 +125,16 @@ export const en: LanguageWords = {
     change: list(
       'change|update|edit|correct|fix|amend|modify|adjust|replace|switch|swap|alter|revise|rectify',
     ),
-    add: list('add|include|register|insert|put|create|enrol|enroll|append|nominate|designate|assign|attach|enlist|link'),
+    add: list(
+      'add|include|register|insert|put|create|enrol|enroll|append|nominate|designate|assign|attach|enlist|link',
+    ),
     remove: list(
       'remove|delete|drop|cancel|stop|discontinue|withdraw|revoke|strike|unlink|erase|terminate|unregister|scrap|end|removal|deletion|cancellation|rid',
     ),
   },
-  hints: list('new|wrong|incorrect|different|outdated|old|previous|former|use|instead|another|other|typo|mistake|invalid|obsolete'),
+  hints: list(
+    'new|wrong|incorrect|different|outdated|old|previous|former|use|instead|another|other|typo|mistake|invalid|obsolete',
+  ),
   ordinals: list('first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth'),
   last: list('last|latter|bottom'),
   choosing: list(
