@@ -4,6 +4,7 @@ import { describeError } from '../describe-error.ts';
 import { auditCommand } from './audit.ts';
 import { checkCommand } from './check.ts';
 import { deliveriesCommand } from './deliveries.ts';
+import { eraseCommand } from './erase.ts';
 import { formatError } from './format-error.ts';
 import { grantsCommand } from './grants.ts';
 import { initCommand } from './init.ts';
@@ -21,6 +22,8 @@ const usage = `parley, a hub between WhatsApp conversations and a business's own
   parley audit list [--config FILE] [--limit N]              the newest events of the trail
   parley audit trace CHANGE [--config FILE]                  everything about one change
   parley audit verify [--head CHAIN:SEQUENCE:HASH]           recompute the chain; --head: of a notice
+  parley erase --phone +27821234567 | --user-id ID [--yes]   delete a sender's key: nothing of them can be read any more;
+                                                             the hub must not be running
   parley deliveries list [--config FILE] [--status STATUS]   notices and where they stand
   parley deliveries resend ID [--config FILE]                send one again
   parley plugin list | show NAME | verify NAME               what the registry lists; whether the installed one is it
@@ -33,6 +36,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   init: initCommand,
   audit: auditCommand,
   deliveries: deliveriesCommand,
+  erase: eraseCommand,
   grants: grantsCommand,
   plugin: pluginCommand,
 };

@@ -29,6 +29,8 @@ export interface InboxRows {
   take(options: TakeOptions): Promise<readonly InboxRow[]>;
   /** The event was processed: nothing of it stays. */
   remove(id: number): Promise<void>;
+  /** Drops whatever waits of a sender who is erased. */
+  removeSender(senderIndex: string): Promise<void>;
   /** Gives it back, not to be taken before `until`. */
   postpone(id: number, until: number): Promise<void>;
   /** Forgets what was seen before this time. */
@@ -98,6 +100,9 @@ export function createInboxRows(knex: Knex): InboxRows {
     },
     async remove(id) {
       await remove.run({ id });
+    },
+    async removeSender(senderIndex) {
+      await knex('inbox').where({ sender_index: senderIndex }).delete();
     },
     async postpone(id, until) {
       await knex('inbox').where({ id }).update({ lease_owner: null, lease_until: until });

@@ -104,6 +104,8 @@ export interface OutboxRows {
   clearDelivered(before: number): Promise<void>;
   /** Removes what was sent or given up; what waits still goes out. */
   removeReplies(senderIndex: string): Promise<void>;
+  /** Removes all replies, also what waits: of a sender who is erased. */
+  removeAllReplies(senderIndex: string): Promise<void>;
   hasUnsentReplies(senderIndex: string): Promise<boolean>;
   /** Removes what was sent or given up outside of any conversation. */
   removeStrayReplies(): Promise<void>;

@@ -197,6 +197,9 @@ export function createOutboxRows(knex: Knex): OutboxRows {
         .whereNot({ status: 'pending' })
         .delete();
     },
+    async removeAllReplies(senderIndex) {
+      await knex('outbox').where({ sender_index: senderIndex, kind: 'reply' }).delete();
+    },
     async hasUnsentReplies(senderIndex) {
       const row = await knex('outbox')
         .where({ sender_index: senderIndex, kind: 'reply', status: 'pending' })
