@@ -55,8 +55,11 @@ describe('a sender', () => {
   it('is nobody where no record has the phone, and nobody in particular where several have', async () => {
     expect(await identify(depsOf({}, []).deps, { phone }, undefined)).toEqual({ kind: 'none' });
     const two = [recordOf('a'), recordOf('b')];
-    expect(await identify(depsOf({}, two).deps, { phone }, undefined)).toEqual({ kind: 'several' });
-    expect(await identify(depsOf({}, two).deps, { phone }, 'a')).toEqual({ kind: 'several' });
+    expect(await identify(depsOf({}, two).deps, { phone }, undefined)).toEqual({
+      kind: 'several',
+      customers: two,
+    });
+    expect(await identify(depsOf({}, two).deps, { phone }, 'a')).toEqual({ kind: 'several', customers: two });
   });
 
   it('is read again by id only together with the phone', async () => {
