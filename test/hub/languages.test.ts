@@ -52,8 +52,9 @@ const sql = 'ALTER TABLE customers ADD COLUMN cover_from date;';
 async function onStage(
   use: (stage: Stage, say: (text: string) => Promise<Shown>) => Promise<void>,
   yaml: (yaml: string) => string = inSixLanguages,
+  more = '',
 ): Promise<void> {
-  const stage = await openStage({ postgres, sql, yaml });
+  const stage = await openStage({ postgres, sql: `${sql}${more}`, yaml });
   try {
     await use(stage, (text) => stage.ask(thandi.phone, text));
   } finally {
@@ -171,6 +172,25 @@ describe('a customer who writes', () => {
         changes: [{ property: 'start of cover', before: null, after: '01 March 2027' }],
       });
     }));
+
+  it('Afrikaans is told in it why something is not possible', () =>
+    onStage(
+      async (_, say) => {
+        await say('Goeiemôre, ek wil asseblief my dogter as begunstigde byvoeg');
+        expect((await say(thandi.born)).text).toBe('Polis POL-1 neem op 14 Maart 1985 niemand by nie.');
+      },
+      (yaml) =>
+        inSixLanguages(yaml).replace(
+          'add: beneficiary\n    say: ["I need to add a beneficiary"]',
+          `add: beneficiary
+    when: [policy.number is "none"]
+    otherwise:
+      en: "Policy {policy.number} takes nobody on {customer.cover-from}."
+      af: "Polis {policy.number} neem op {customer.cover-from} niemand by nie."
+    say: ["I need to add a beneficiary", "Ek wil my dogter as begunstigde byvoeg"]`,
+        ),
+      "UPDATE customers SET cover_from = '1985-03-14'; UPDATE policies SET number = 'POL-1';",
+    ));
 
   it('Arabic reads numbers and addresses in their own direction', () =>
     onStage(async (_, say) => {

@@ -17,7 +17,7 @@ const helpers = ['canonical-json', 'clock', 'describe-error', 'ids', 'log', 'pre
 const directions: Readonly<Record<string, readonly string[]>> = {
   texts: [],
   vocabulary: ['contract'],
-  rules: ['contract', 'vocabulary'],
+  rules: ['contract', 'vocabulary', 'texts'],
   config: ['contract', 'rules', 'texts', 'vocabulary'],
   interpreter: ['contract', 'vocabulary'],
   phrasing: ['contract', 'texts', 'vocabulary'],

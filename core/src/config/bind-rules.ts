@@ -5,7 +5,15 @@ import {
   readTemplate,
   type Surroundings,
 } from '../rules/index.ts';
-import type { Expression, PropertyRead, RuleType, Template, Vocabulary } from '../vocabulary/index.ts';
+import {
+  type Expression,
+  findLanguage,
+  type LocalText,
+  type PropertyRead,
+  type RuleType,
+  type Template,
+  type Vocabulary,
+} from '../vocabulary/index.ts';
 import type { Report } from './report.ts';
 import type { Path } from './yaml-source.ts';
 
@@ -16,8 +24,8 @@ export interface RuleBinder {
   /** With further names. */
   withNames(names: ReadonlyMap<string, RuleType>): RuleBinder;
   expression(path: Path, text: string, expected?: RuleType): Bound | undefined;
-  /** Its whole text and every rule in it. What it shows is put down, unless nobody is shown it. */
-  template(path: Path, text: string, options?: { readonly isShown?: boolean }): Template | undefined;
+  /** Its whole text and every rule in it, in each language that it is written in. What it shows is put down, unless nobody is shown it. */
+  template(path: Path, text: LocalText, options?: { readonly isShown?: boolean }): Template | undefined;
   readonly shows: readonly PropertyRead[];
 }
 
@@ -28,12 +36,18 @@ export interface Bound {
 
 export type Records = Vocabulary['records'];
 
-export function createBinder(records: Records, report: Report, names: Map<string, RuleType>): RuleBinder {
+/** `language`: the business's. */
+export function createBinder(
+  records: Records,
+  report: Report,
+  names: Map<string, RuleType>,
+  language: string,
+): RuleBinder {
   const shows: PropertyRead[] = [];
 
   function bindWith(known: Map<string, RuleType>): RuleBinder {
     const surroundings: Surroundings = { names: known, vocabulary: { records } };
-    return {
+    const binder: RuleBinder = {
       names: known,
       shows,
       withNames: (more) => bindWith(new Map([...known, ...more])),
@@ -44,6 +58,14 @@ export function createBinder(records: Records, report: Report, names: Map<string
         return undefined;
       },
       template(path, text, { isShown = true } = {}) {
+        if (typeof text !== 'string') {
+          const read = Object.entries(text).map(
+            ([code, words]) => [code, binder.template([...path, code], words, { isShown })] as const,
+          );
+          const languages = Object.fromEntries(read.flatMap(([code, one]) => (one ? [[code, one]] : [])));
+          const otherwise = findLanguage(languages, language) ?? Object.values(languages)[0];
+          return otherwise === undefined ? undefined : [{ languages, otherwise }];
+        }
         const read = readTemplate(text, surroundings);
         if (!read.ok) {
           reportAll(report, path, text, read.problems);
@@ -53,6 +75,7 @@ export function createBinder(records: Records, report: Report, names: Map<string
         return read.template;
       },
     };
+    return binder;
   }
 
   return bindWith(names);

@@ -45,7 +45,7 @@ export function buildAction(input: BuildInput, name: string): ActionDefinition |
   const own = target.kind === 'add' ? [] : [target.record];
   const reached = [...own, ...ancestorsOf(records, target.record)];
   const names = new Map<string, RuleType>(reached.map((record) => [record, oneRecord(record)]));
-  const binder = createBinder(records, report, names);
+  const binder = createBinder(records, report, names, hub.business.language);
   const asksInput: AsksInput = {
     path: [...path, 'ask'],
     file: file.ask,
@@ -287,7 +287,7 @@ export function buildOnEnd({ hub, records, customer, report }: BuildInput): Step
     },
   };
   const names = new Map([customer, conversationRecord].map((name) => [name, oneRecord(name)]));
-  const binder = createBinder(known, report, names);
+  const binder = createBinder(known, report, names, hub.business.language);
   const computed = buildComputed({ path, file, binder, report });
   const steps = buildSteps({ path, file, records: known, binder, report, lists: new Map() });
   checkConnectors({ records, report }, { kind: 'do', record: customer }, steps, path);

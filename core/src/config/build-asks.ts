@@ -1,5 +1,13 @@
 import { suggestFix } from '../suggest.ts';
-import type { Ask, ChoiceAsk, Expression, Guard, RuleOrder, RuleType } from '../vocabulary/index.ts';
+import type {
+  Ask,
+  ChoiceAsk,
+  Expression,
+  Guard,
+  LocalText,
+  RuleOrder,
+  RuleType,
+} from '../vocabulary/index.ts';
 import { boolean, listOf, oneRecord, type Records, type RuleBinder } from './bind-rules.ts';
 import { buildProperty } from './build-property.ts';
 import { defaultLabel, toLabels } from './labels.ts';
@@ -216,7 +224,7 @@ export function buildGuards(
   file: readonly GuardFile[],
   path: Path,
   binder: RuleBinder,
-  otherwise: { readonly text?: string; readonly path: Path; readonly offer: readonly string[] } = {
+  otherwise: { readonly text?: LocalText; readonly path: Path; readonly offer: readonly string[] } = {
     path,
     offer: [],
   },
@@ -252,7 +260,11 @@ export function toGuard(
   binder: RuleBinder,
   that: Expression,
   source: string,
-  { text, path, offer }: { readonly text?: string; readonly path: Path; readonly offer: readonly string[] },
+  {
+    text,
+    path,
+    offer,
+  }: { readonly text?: LocalText; readonly path: Path; readonly offer: readonly string[] },
 ): Guard {
   const otherwise = text === undefined ? undefined : binder.template(path, text);
   return { that, source, offer, ...(otherwise === undefined ? {} : { otherwise }) };

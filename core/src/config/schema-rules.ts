@@ -1,5 +1,8 @@
 import * as v from 'valibot';
-import { count, keyed, mustBe, named, oneOrMany, say, text } from './schema-kit.ts';
+import { count, keyed, localText, mustBe, named, oneOrMany, say, text } from './schema-kit.ts';
+
+/** What a customer reads, in one language or several. */
+const words = localText(4096);
 
 function isKeyed(input: unknown): input is Readonly<Record<string, unknown>> {
   return typeof input === 'object' && input !== null && !Array.isArray(input);
@@ -20,7 +23,7 @@ const rule = v.pipe(
 const guard = v.pipe(
   v.unknown(),
   v.transform((input) => (isKeyed(input) ? input : { that: input })),
-  keyed({ that: rule, otherwise: v.optional(text), offer: v.optional(oneOrMany(text), []) }),
+  keyed({ that: rule, otherwise: v.optional(words), offer: v.optional(oneOrMany(text), []) }),
 );
 
 const guardMap = v.pipe(
@@ -51,7 +54,7 @@ const several = v.pipe(
 /** What an ask has beside the keys of a property. */
 export const askEntries = {
   like: v.optional(text),
-  question: v.optional(text),
+  question: v.optional(words),
   optional: v.optional(mustBe.boolean, false),
   if: v.optional(rule),
   check: v.optional(oneOrMany(guard), []),
@@ -59,10 +62,10 @@ export const askEntries = {
   of: v.optional(text),
   where: v.optional(rule),
   order: v.optional(oneOrMany(text), []),
-  show: v.optional(text),
+  show: v.optional(words),
   several: v.optional(several),
   'for-each': v.optional(text),
-  none: v.optional(text),
+  none: v.optional(words),
 };
 
 const assignments = v.pipe(
@@ -92,16 +95,16 @@ const answer = v.pipe(
   v.unknown(),
   v.transform((input) => (isKeyed(input) ? input : { text: input })),
   keyed({
-    text: v.optional(text),
+    text: v.optional(words),
     each: v.optional(text),
     of: v.optional(text),
     where: v.optional(rule),
     order: v.optional(oneOrMany(text), []),
     limit: v.optional(count(1, 100)),
-    first: v.optional(text),
-    line: v.optional(text),
-    last: v.optional(text),
-    none: v.optional(text),
+    first: v.optional(words),
+    line: v.optional(words),
+    last: v.optional(words),
+    none: v.optional(words),
     document: v.optional(mustBe.boolean, false),
   }),
 );
@@ -110,7 +113,7 @@ const answer = v.pipe(
 export const ruleEntries = {
   about: v.optional(text),
   when: v.optional(when, {}),
-  otherwise: v.optional(text),
+  otherwise: v.optional(words),
   offer: v.optional(oneOrMany(text), []),
   let: computed,
   do: steps,

@@ -121,6 +121,32 @@ describe('bad input: texts', () => {
   });
 });
 
+describe('what an action says', () => {
+  const load2 = (otherwise: string) =>
+    load(insurance.replace('otherwise: "That policy is no longer active."', `otherwise: ${otherwise}`));
+
+  it('may be written in several languages', () => {
+    const { config, problems } = load2('{ en: "Not {policy.number}.", af: "Nie {policy.number} nie." }');
+    expect(problems).toEqual([]);
+    const [guard] = config?.vocabulary.actions['add-beneficiary']?.when ?? [];
+    expect(guard?.otherwise).toMatchObject([
+      { languages: { af: [expect.stringContaining('Nie '), {}, ' nie.'] }, otherwise: ['Not ', {}, '.'] },
+    ]);
+  });
+
+  it('is checked in each, and told where it stands', () => {
+    expect(load2('{ en: "Not {policy.number}.", af: "Nie {policy.nommer} nie." }').problems).toMatchObject([
+      { path: 'actions.add-beneficiary.otherwise.af' },
+    ]);
+    expect(load2('{ Afrikaans: Nee }').problems).toMatchObject([
+      {
+        path: 'actions.add-beneficiary.otherwise.Afrikaans',
+        message: expect.stringContaining('language code'),
+      },
+    ]);
+  });
+});
+
 describe('labels', () => {
   const change = (from: string, to: string) => {
     expect(insurance).toContain(from);

@@ -15,8 +15,14 @@ import type { TurnContext } from './turn.ts';
  * notices tell it so.
  */
 export function planInput({ mapping, vocabulary, locale, home, reads }: TurnContext) {
-  if (home === undefined) return { mapping, vocabulary, locale, reads };
-  return { mapping, vocabulary: home.vocabulary, locale: { ...locale, language: home.language }, reads };
+  if (home === undefined) return { mapping, vocabulary, locale, reader: locale, reads };
+  return {
+    mapping,
+    vocabulary: home.vocabulary,
+    locale: { ...locale, language: home.language },
+    reader: locale,
+    reads,
+  };
 }
 
 /** An action by its name. One such as `constructor` is none, though every object knows it. */

@@ -30,7 +30,8 @@ export interface BegunPlan {
 /** Finds the record in question in what belongs to the customer, and what the action's rules may look at. */
 export function beginPlan(input: PlanActionInput): BegunPlan | NoPlan {
   const { mapping, vocabulary, locale, action, customer, values, chosen = {}, reads = new Map() } = input;
-  const world = { mapping, vocabulary, locale, customer, reads };
+  const { reader } = input;
+  const world = { mapping, vocabulary, locale, customer, reads, ...(reader === undefined ? {} : { reader }) };
   const path = findPath(world, input.target);
   const target = path?.at(-1);
   const wanted = action.kind === 'add' ? vocabulary.records[action.record]?.belongsTo : action.record;

@@ -28,6 +28,8 @@ export interface PlanActionInput {
   /** What was read besides the customer's own record. */
   readonly reads?: LiveReads;
   readonly locale: Locale;
+  /** How the customer reads, where that is not as the business writes: for what is said about the plan. */
+  readonly reader?: Locale;
 }
 
 /** What the parts of planning share. */

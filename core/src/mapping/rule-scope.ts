@@ -50,7 +50,7 @@ export interface RuleSurroundings {
 /** What the rules of an action may look at. Throws `NotRead` where something has to be read first. */
 export function createRuleScope(surroundings: RuleSurroundings): RuleScope {
   const { world, action, path, answers, names, reliance, overlay } = surroundings;
-  const { vocabulary, mapping, locale } = world;
+  const { vocabulary, mapping, locale, reader } = world;
   const computed = new Map<string, RuleValue>();
   // What is computed is so before the first step: what the customer was shown is what later steps use.
   const frozen = overlay && createRuleScope(withoutPlan(surroundings));
@@ -106,6 +106,7 @@ export function createRuleScope(surroundings: RuleSurroundings): RuleScope {
       withName: (name, value) => createScope(new Map([...extra, [name, value]])),
       typeOf: (record, property) => vocabulary.records[record]?.properties[property],
       locale,
+      reader,
     };
     return scope;
   }

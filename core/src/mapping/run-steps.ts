@@ -141,7 +141,9 @@ function listOf(value: RuleValue): readonly RuleValue[] {
 }
 
 function writtenValue(value: Expression | Template, scope: RuleScope): RuleValue {
-  return isTemplate(value) ? fillTemplate(value, scope, labelOfRecord) : evaluate(value, scope);
+  if (!isTemplate(value)) return evaluate(value, scope);
+  // What is stored is written as the business writes, whoever asked for it.
+  return fillTemplate(value, { ...scope, reader: undefined }, labelOfRecord);
 }
 
 /** How a text calls a record. */

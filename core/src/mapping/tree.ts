@@ -11,6 +11,8 @@ export interface World {
   readonly mapping: Mapping;
   readonly vocabulary: Vocabulary;
   readonly locale: Locale;
+  /** How the customer reads, where that is not as the business writes. */
+  readonly reader?: Locale;
   readonly customer: RecordSnapshot;
   /** Lists read besides the customer's own record. */
   readonly reads: LiveReads;

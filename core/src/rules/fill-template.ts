@@ -1,10 +1,13 @@
+import { keepApart } from '../texts/index.ts';
 import {
   type Duration,
+  findLanguage,
   type Locale,
   type PropertyValue,
   propertyTypes,
   type RuleType,
   type Template,
+  type TemplateChoice,
 } from '../vocabulary/index.ts';
 import { isPlain } from './compare.ts';
 import { evaluate } from './evaluate.ts';
@@ -15,13 +18,25 @@ export type LabelOf = (record: RuleRecord) => string;
 
 /** The text of a template for people. What is empty is nothing, lists are joined with commas. */
 export function fillTemplate(template: Template, scope: RuleScope, labelOf: LabelOf): string {
+  const around = template.filter((part) => typeof part === 'string').join('');
   return template
-    .map((part) =>
-      typeof part === 'string'
-        ? part
-        : formatRuleValue(evaluate(part.expression, scope), part.type, scope, labelOf),
-    )
+    .map((part) => {
+      if (typeof part === 'string') return part;
+      if ('languages' in part) return fillTemplate(chooseLanguage(part, scope), scope, labelOf);
+      const text = formatRuleValue(evaluate(part.expression, scope), part.type, readBy(scope), labelOf);
+      // Marks of direction are for a reader: what is stored has none.
+      return scope.reader === undefined ? text : keepApart(text, around);
+    })
     .join('');
+}
+
+function chooseLanguage({ languages, otherwise }: TemplateChoice, { reader, locale }: RuleScope): Template {
+  return findLanguage(languages, (reader ?? locale).language) ?? otherwise;
+}
+
+/** Rules compare as the business writes; what they yield is written for the reader. */
+function readBy({ typeOf, locale, reader }: RuleScope): Pick<RuleScope, 'typeOf' | 'locale'> {
+  return { typeOf, locale: reader ?? locale };
 }
 
 /** A value as people read it: a property's as its type writes it. `type`: what the rule that yielded it was bound to. */

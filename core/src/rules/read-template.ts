@@ -40,7 +40,11 @@ export function isTemplate(text: string): boolean {
 
 /** Every property that a template shows or looks at, each once. */
 export function listReads(template: Template): readonly PropertyRead[] {
-  const reads = template.flatMap((part) => (typeof part === 'string' ? [] : part.reads));
+  const reads = template.flatMap((part): readonly PropertyRead[] => {
+    if (typeof part === 'string') return [];
+    if ('languages' in part) return [part.otherwise, ...Object.values(part.languages)].flatMap(listReads);
+    return part.reads;
+  });
   return [...new Map(reads.map((read) => [`${read.record}.${read.property}`, read])).values()];
 }
 

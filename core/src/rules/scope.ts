@@ -35,6 +35,8 @@ export interface RuleScope {
   typeOf(record: string, property: string): PropertyDefinition | undefined;
   /** Its `now` and `timezone` say what `today` and `now` are. */
   readonly locale: Locale;
+  /** How texts are filled for whoever reads them, where that is not as the business writes. */
+  readonly reader?: Locale | undefined;
 }
 
 export function isRuleRecord(value: unknown): value is RuleRecord {

@@ -122,3 +122,37 @@ describe('a text with rules in it', () => {
     expect(fill('{order.status}', { ...scope, typeOf })).toBe('on its way');
   });
 });
+
+describe('a text in several languages', () => {
+  const languages = {
+    af: [...readOne('Betaal voor {order.due}.')],
+    ar: [...readOne('قبل {order.due}: {order.number}')],
+  };
+  const template = [{ languages, otherwise: readOne('Pay before {order.due}.') }];
+  const locale = createScope(names).locale;
+  const readIn = (language: string) =>
+    fillTemplate(template, { ...createScope(names), reader: { ...locale, language } }, labelOf);
+
+  function readOne(text: string) {
+    const read = readTemplate(text, shop);
+    if (!read.ok) throw new Error(text);
+    return read.template;
+  }
+
+  it('is read in the reader’s, values and all, and in the business’s where there is none', () => {
+    expect(readIn('af')).toBe('Betaal voor 25 November 2026.');
+    expect(readIn('af-ZA')).toBe('Betaal voor 25 November 2026.');
+    expect(readIn('de')).toBe('Pay before 25. November 2026.');
+    expect(fillTemplate(template, createScope(names), labelOf)).toBe('Pay before 25 November 2026.');
+  });
+
+  it('keeps values apart for a reader of another direction, and not where it is stored', () => {
+    expect(readIn('ar')).toBe('قبل \u206825 نوفمبر 2026\u2069: \u2068A-{1}\u2069');
+    const stored = fillTemplate(languages.ar, createScope(names), labelOf);
+    expect(stored).not.toMatch(/[\u2066-\u2069]/);
+  });
+
+  it('shows what any of its languages shows', () => {
+    expect(listReads(template).map(({ property }) => property)).toEqual(['due', 'number']);
+  });
+});

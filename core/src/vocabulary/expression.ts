@@ -93,7 +93,15 @@ export type Expression =
     };
 
 /** A text with rules in braces: `Your balance is {account.balance}.` Fixed parts are strings. */
-export type Template = readonly (string | TemplatePart)[];
+export type Template = readonly (string | TemplatePart | TemplateChoice)[];
+
+/** The same text in several languages. */
+export interface TemplateChoice {
+  /** By language code. */
+  readonly languages: Readonly<Record<string, Template>>;
+  /** In the language of the business. */
+  readonly otherwise: Template;
+}
 
 /** What a text shows between braces. */
 export interface TemplatePart {

@@ -5,7 +5,7 @@ export { checkValue, type ValueProblem } from './check-value.ts';
 export * from './definitions.ts';
 export * from './expression.ts';
 export { compareLimit, limitForm, limitKind, readLimit } from './limits.ts';
-export { inLanguage, vocabularyIn } from './local-text.ts';
+export { findLanguage, inLanguage, vocabularyIn } from './local-text.ts';
 export { compilePattern, type Pattern } from './pattern.ts';
 export { isSamePhone, toSearchDigits } from './phone-digits.ts';
 export * from './property-type.ts';

@@ -2,10 +2,17 @@ import type { Labelled, LocalText, PropertyDefinition } from './definitions.ts';
 import { lookUp } from './reading.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-/** The text in a language (BCP 47), whatever its region. Undefined: it is not there in that language. */
+/** What there is in a language (BCP 47), whatever its region. Undefined: nothing. */
+export function findLanguage<Item>(
+  items: Readonly<Record<string, Item>>,
+  language: string,
+): Item | undefined {
+  return lookUp(items, language) ?? lookUp(items, language.toLowerCase().split('-')[0] ?? '');
+}
+
+/** The text in a language. Undefined: it is not there in that language. */
 export function inLanguage(text: LocalText, language: string): string | undefined {
-  if (typeof text === 'string') return text;
-  return lookUp(text, language) ?? lookUp(text, language.toLowerCase().split('-')[0] ?? '');
+  return typeof text === 'string' ? text : findLanguage(text, language);
 }
 
 /** What something is called in a language; in the business's where hub.yaml does not say. */
