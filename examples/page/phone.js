@@ -117,5 +117,7 @@ export function element(name, className = '', text = '') {
   const made = document.createElement(name);
   if (className !== '') made.className = className;
   made.textContent = text;
+  // Arabic and Hebrew run from right to left.
+  if (text !== '') made.dir = 'auto';
   return made;
 }
