@@ -2,6 +2,7 @@ import { asFunction, asValue, createContainer, InjectionMode } from 'awilix';
 import { createAudit, createTrail } from './audit/index.ts';
 import { ParleyError } from './contract/index.ts';
 import {
+  closeConversation,
   createLanes,
   createSweeper,
   createTyping,
@@ -16,6 +17,7 @@ import { createId } from './ids.ts';
 import { createGuidedInterpreter } from './interpreter/index.ts';
 import { createDispatcher, createNotices, type Dispatcher } from './notification/index.ts';
 import { createCallOptions } from './plugin-host/index.ts';
+import type { ConversationRow } from './store/index.ts';
 import { createTurnDeps } from './turn-deps.ts';
 import { createWrites, type Writes } from './writes/index.ts';
 
@@ -56,9 +58,10 @@ export function createHubParts(material: HubMaterial): HubParts {
         giveUp: (row) => giveUpEvent(turnDeps, row),
       }),
     ).singleton(),
-    sweeper: asFunction(({ store, clock, lanes, audit, log, config }: HubParts) => {
+    sweeper: asFunction(({ store, clock, lanes, audit, log, config, turnDeps }: HubParts) => {
       const { lockMs: attemptsMs, changedWithinMs: changesMs } = config.verification;
-      return createSweeper({ store, clock, lanes, audit, log, remember: { attemptsMs, changesMs } });
+      const close = (row: ConversationRow) => closeConversation(turnDeps, row);
+      return createSweeper({ store, clock, lanes, audit, log, close, remember: { attemptsMs, changesMs } });
     }).singleton(),
   });
   return container.cradle;

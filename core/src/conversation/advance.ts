@@ -4,6 +4,7 @@ import { NotRead, type RecordSnapshot } from '../mapping/index.ts';
 import { listAsked, propertyTypes } from '../vocabulary/index.ts';
 import { answerConfirmation, answerFact } from './answers.ts';
 import { answerChoosing, chooseByWords, withWords } from './choosing.ts';
+import { close, closingAction, reopen } from './close.ts';
 import { identifySender, mayIdentify } from './identifying.ts';
 import { pursue } from './pursue.ts';
 import { askForValue, showMenu, showUnknownSender } from './questions.ts';
@@ -19,6 +20,7 @@ import {
   describeHandOver,
   handOver,
   note,
+  remember,
   rest,
   rootOf,
   say,
@@ -47,6 +49,7 @@ export function advance(state: ConversationState, input: TurnInput, context: Tur
 function step(state: ConversationState, input: TurnInput, context: TurnContext): Turn {
   const draft = startDraft(state, context);
   if (input.kind === 'sender-changed') forgetSender(draft);
+  else if (input.kind === 'ended') close(draft);
   else if (input.kind === 'settled') answerSettled(draft, input);
   else answerMessage(draft, input);
   if (context.lookup.kind === 'found') noteShown(draft, context.lookup.customer);
@@ -72,6 +75,7 @@ function forgetSender(draft: Draft): void {
 type MessageInput = Extract<TurnInput, { kind: 'message' }>;
 
 function answerMessage(draft: Draft, message: MessageInput): void {
+  draft.state = reopen(draft.state);
   const { content } = message;
   const commands = readCommands(message.commands);
   const input: MessageInput = { ...message, commands };
@@ -333,6 +337,13 @@ type SettledInput = Extract<TurnInput, { kind: 'settled' }>;
 
 /** Tells the customer what became of the write. */
 function answerSettled(draft: Draft, input: SettledInput): void {
+  // What the business writes for itself is none of the customer's messages.
+  if (input.action === closingAction) {
+    if (draft.state.isClosed === true) draft.effects.push({ kind: 'end' });
+    return;
+  }
+  const { action, outcome, changeId } = input;
+  remember(draft, { kind: 'changed', action, outcome, reference: changeId });
   const { phase } = draft.state;
   const reference = input.changeId;
   const { lookup } = draft.context;

@@ -1,3 +1,4 @@
+export { closeConversation } from './end-conversation.ts';
 export { createLanes, type Lanes } from './lanes.ts';
 export { indexSender, type ReceiveDeps, receive } from './receive.ts';
 export { giveUpEvent, prepareSettledReply, processEvent } from './run-turn.ts';

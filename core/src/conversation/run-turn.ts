@@ -1,10 +1,11 @@
 import type { IncomingContent, Interpretation, Sender } from '../contract/index.ts';
 import type { SenderSeal } from '../seal/index.ts';
-import type { InboxRow, NewOutboxRow, Rows } from '../store/index.ts';
+import type { ConversationRow, InboxRow, NewOutboxRow, Rows } from '../store/index.ts';
 import { fillText } from '../texts/index.ts';
 import type { SettledWrite } from '../writes/index.ts';
 import { advance } from './advance.ts';
 import { isStale } from './attempts.ts';
+import { closeConversation } from './end-conversation.ts';
 import { readIdentifier } from './identifiers.ts';
 import { identify, type Stranger } from './identify.ts';
 import { interpretText } from './interpret.ts';
@@ -199,10 +200,7 @@ async function load(
 ): Promise<Loaded> {
   const { senderIndex, channel, seal, sender } = of;
   const row = await deps.store.rows.conversations.find(senderIndex);
-  const isOver =
-    row !== undefined &&
-    row.endsAt <= deps.now() &&
-    (await deps.store.rows.journal.countOpen(senderIndex)) === 0;
+  const isOver = row !== undefined && row.endsAt <= deps.now() && (await isOverAndClosed(deps, row));
   if (row === undefined || isOver) {
     return {
       state: createConversation(deps.createId(), deps.now()),
@@ -215,6 +213,15 @@ async function load(
   }
   const stored = seal.open<StoredConversation>(row.sealed, conversationContext);
   return { ...stored, channel: row.channel, senderIndex, seal, isNew: false };
+}
+
+/** Whether nothing of an ended conversation is open; what it has to write down is written first. */
+async function isOverAndClosed(deps: TurnDeps, row: ConversationRow): Promise<boolean> {
+  const { journal } = deps.store.rows;
+  if ((await journal.countOpen(row.senderIndex)) > 0) return false;
+  // What cannot be written now is refused on the trail: the next conversation does not wait, nor take over what was proved.
+  await closeConversation(deps, row, { patience: 0 });
+  return (await journal.countOpen(row.senderIndex)) === 0;
 }
 
 async function commit(

@@ -92,6 +92,17 @@ export type Meaning =
   | { readonly kind: 'ask'; readonly property: string }
   | { readonly kind: 'value'; readonly property: string; readonly value: PropertyValue };
 
+/** Something that happened in a conversation, for what is written when it ends. Holds no customer value. */
+export type Happening =
+  | {
+      readonly kind: 'changed';
+      readonly action: string;
+      readonly outcome: 'applied' | 'not-applied' | 'unknown';
+      readonly reference: string;
+    }
+  | { readonly kind: 'told'; readonly action: string }
+  | { readonly kind: 'handed-over'; readonly reason: string };
+
 /** One conversation. Plain data; sealed when stored; gone when the conversation ends. */
 export interface ConversationState {
   readonly id: string;
@@ -106,6 +117,10 @@ export interface ConversationState {
   readonly offered: Readonly<Record<string, Meaning>>;
   /** Undefined: nothing was heard yet, and the hub speaks the business's language. */
   readonly spoken?: Spoken;
+  /** What happened, the latest last; at most 20. */
+  readonly happened?: readonly Happening[];
+  /** What is written at the end was written, or there was nothing to write. */
+  readonly isClosed?: true;
   /** Messages in a row that led nowhere. */
   readonly misses: number;
   /** Facts that prove nothing more in this conversation: said or shown in it. Names only. Absent: none. */

@@ -11,6 +11,8 @@ export interface SweeperDeps {
   readonly audit: Audit;
   /** How long wrong answers are remembered, and that a fact was changed, in milliseconds. */
   readonly remember: { readonly attemptsMs: number; readonly changesMs: number };
+  /** Writes what is to be written before a conversation goes. False: not now. Default: nothing. */
+  close?(row: ConversationRow): Promise<boolean>;
   log(level: 'error', message: string): void;
 }
 
@@ -33,6 +35,9 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
   let running = Promise.resolve();
 
   async function end(row: ConversationRow): Promise<boolean> {
+    const before = await store.rows.conversations.find(row.senderIndex);
+    if (before === undefined || before.endsAt > clock.now()) return false;
+    if (deps.close !== undefined && !(await deps.close(before))) return false;
     return store.transaction(async (rows) => {
       const current = await rows.conversations.find(row.senderIndex);
       if (current === undefined || current.endsAt > clock.now()) return false;

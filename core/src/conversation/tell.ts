@@ -3,7 +3,7 @@ import { asSnapshot, createRuleScope, type PlanSurroundings, sortRecords } from 
 import { evaluate, fillTemplate, type RuleRecord } from '../rules/index.ts';
 import type { Answer, Template } from '../vocabulary/index.ts';
 import type { Aim } from './ask-open.ts';
-import { type Draft, note, rest, text } from './turn.ts';
+import { type Draft, note, remember, rest, text } from './turn.ts';
 
 /** Tells what an action tells. What may not be shown at the present evidence is never put into words. */
 export function tell(draft: Draft, { action }: Aim, surroundings: PlanSurroundings): void {
@@ -13,6 +13,7 @@ export function tell(draft: Draft, { action }: Aim, surroundings: PlanSurroundin
     return definition !== undefined && mayDisclose(definition, draft.state.evidence);
   });
   if (action.answer === undefined || !isAllowed) return rest(draft, text(draft, 'not-permitted'));
+  remember(draft, { kind: 'told', action: action.name });
   note(draft, 'answer.told', { facts: { action: action.name } });
   rest(draft, composeAnswer(draft, action.answer, surroundings));
 }

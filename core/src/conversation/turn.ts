@@ -17,7 +17,7 @@ import type { Difference, ListQuery, LiveReads, Mapping, RecordSnapshot } from '
 import { fillText, type TextKey, type Texts } from '../texts/index.ts';
 import type { Locale, Vocabulary } from '../vocabulary/index.ts';
 import { buildChoices, type OfferedChoice } from './choices.ts';
-import type { ConversationState, Phase } from './state.ts';
+import type { ConversationState, Happening, Phase } from './state.ts';
 
 /** Whom the sender was matched to, read a moment ago. */
 export type CustomerLookup =
@@ -104,7 +104,9 @@ export type TurnInput =
       readonly action: string;
       readonly differences: readonly Difference[];
     }
-  | { readonly kind: 'sender-changed' };
+  | { readonly kind: 'sender-changed' }
+  /** Nobody wrote for long enough: what is written at the end is written now. */
+  | { readonly kind: 'ended' };
 
 export type Effect =
   | {
@@ -206,8 +208,15 @@ export function rest(draft: Draft, words: string): void {
   say(draft, words);
 }
 
+/** Keeps in mind what happened. */
+export function remember(draft: Draft, happening: Happening): void {
+  const happened = [...(draft.state.happened ?? []), happening].slice(-20);
+  draft.state = { ...draft.state, happened };
+}
+
 export function handOver(draft: Draft, reason: string, words: string): void {
   draft.effects.push({ kind: 'hand-over', reason });
+  remember(draft, { kind: 'handed-over', reason });
   setPhase(draft, { name: 'handed-over' });
   draft.state = { ...draft.state, misses: 0 };
   if (words !== '') announce(draft, words);

@@ -42,7 +42,7 @@ export type Refusal =
 
 declare const authorized: unique symbol;
 
-/** The gate's yes to one plan. Only {@link authorize} makes one; `writes` turns it into a permit. */
+/** The gate's yes to one plan. Only {@link authorize} and {@link authorizeClosing} make one; `writes` turns it into a permit. */
 export interface Authorization {
   readonly [authorized]: true;
   readonly plan: Plan;
@@ -75,15 +75,37 @@ export function isPermitted(action: ActionDefinition, permission: Permission): b
 export function authorize(options: AuthorizeOptions): Authorized {
   const refusal = findRefusal(options);
   if (refusal !== undefined) return { ok: false, refusal };
-  const { plan, evidence, confirmation } = options;
+  return { ok: true, authorization: issue(options, options.confirmation) };
+}
+
+export type ClosingOptions = Pick<AuthorizeOptions, 'action' | 'permission' | 'mode' | 'plan' | 'evidence'>;
+
+/**
+ * Allows what the business itself writes when a conversation ends: nobody confirms it, so it never removes anything and
+ * never runs in shadow mode or above its connector's permission.
+ */
+export function authorizeClosing(options: ClosingOptions): Authorized {
+  const { action, permission, mode, plan, evidence } = options;
+  if (mode === 'shadow') return { ok: false, refusal: 'shadow' };
+  if (!isPermitted(action, permission)) return { ok: false, refusal: 'permission' };
+  if (plan.action !== action.name) return { ok: false, refusal: 'plan-changed' };
+  if (plan.changes.some((change) => change.kind === 'remove')) return { ok: false, refusal: 'stage' };
+  const planHash = hashPlan(plan, evidence, '');
+  return { ok: true, authorization: issue(options, { planHash, tokenHash: '' }) };
+}
+
+function issue(
+  { plan, evidence }: Pick<AuthorizeOptions, 'plan' | 'evidence'>,
+  { planHash, tokenHash }: Pick<Confirmation, 'planHash' | 'tokenHash'>,
+): Authorization {
   const authorization = Object.freeze({
     plan: freezeDeep(structuredClone(plan)),
-    planHash: confirmation.planHash,
-    tokenHash: confirmation.tokenHash,
+    planHash,
+    tokenHash,
     evidence: freezeDeep(structuredClone(evidence)),
   }) as Authorization;
   issued.add(authorization);
-  return { ok: true, authorization };
+  return authorization;
 }
 
 /** What was authorised stays what was confirmed, whoever gets hold of it. */

@@ -32,12 +32,17 @@ export function beginPlan(input: PlanActionInput): BegunPlan | NoPlan {
   const { mapping, vocabulary, locale, action, customer, values, chosen = {}, reads = new Map() } = input;
   const { reader } = input;
   const world = { mapping, vocabulary, locale, customer, reads, ...(reader === undefined ? {} : { reader }) };
+  const names = input.names === undefined ? {} : { names: input.names };
   const path = findPath(world, input.target);
   const target = path?.at(-1);
   const wanted = action.kind === 'add' ? vocabulary.records[action.record]?.belongsTo : action.record;
   if (!path || target?.record !== wanted || target === undefined) return { problem: 'nothing-there' };
   const answers = { values, chosen };
-  return { surroundings: { world, action, path, answers, reliance: createReliance() }, path, target };
+  return {
+    surroundings: { world, action, path, answers, ...names, reliance: createReliance() },
+    path,
+    target,
+  };
 }
 
 /** Checks the guards of an action, what was chosen, and what every answer must satisfy; asserts what they rest on. */

@@ -25,6 +25,7 @@ export {
   createRuleScope,
   listCandidates,
   noAnswers,
+  type PlannedRecord,
   sortRecords,
 } from './rule-scope.ts';
 export { labelOfRecord } from './run-steps.ts';

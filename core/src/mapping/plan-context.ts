@@ -1,3 +1,4 @@
+import type { RuleValue } from '../rules/index.ts';
 import type {
   ActionDefinition,
   Locale,
@@ -25,6 +26,8 @@ export interface PlanActionInput {
   readonly values: Readonly<Record<string, PropertyValue>>;
   /** What was chosen for its asks. */
   readonly chosen?: Answers['chosen'];
+  /** Further names that its rules know. */
+  readonly names?: ReadonlyMap<string, RuleValue>;
   /** What was read besides the customer's own record. */
   readonly reads?: LiveReads;
   readonly locale: Locale;

@@ -1,0 +1,41 @@
+import type { ConversationRow } from '../store/index.ts';
+import { advance } from './advance.ts';
+import { closingConnector, isClosingDue } from './close.ts';
+import { identify } from './identify.ts';
+import { storeTurn } from './store-turn.ts';
+import { createContext } from './turn-context.ts';
+import { conversationContext, type Loaded, type StoredConversation, type TurnDeps } from './turn-deps.ts';
+import { stepWithReads } from './with-reads.ts';
+
+/** So long what is written at the end waits for a backend that does not answer. */
+const patienceMs = 60 * 60_000;
+
+/**
+ * Writes what `on-end:` says of a conversation that is over. False: it cannot be now and is tried again. The caller
+ * holds the sender's lane.
+ */
+export async function closeConversation(
+  deps: TurnDeps,
+  row: ConversationRow,
+  { patience = patienceMs }: { readonly patience?: number } = {},
+): Promise<boolean> {
+  const { vocabulary, writeState } = deps.settings();
+  const seal = await deps.seal.forSender(row.senderIndex);
+  const stored = seal.open<StoredConversation>(row.sealed, conversationContext);
+  if (!isClosingDue(stored.state, vocabulary)) return true;
+  const { senderIndex, channel } = row;
+  const conversation: Loaded = { ...stored, channel, senderIndex, seal, isNew: false };
+  const lookup = await identify(deps, stored.sender, stored.state.customer);
+  const connector = closingConnector(vocabulary);
+  const isHeld = connector !== undefined && writeState(connector) === 'held';
+  if ((lookup.kind === 'unreachable' || isHeld) && deps.now() < row.endsAt + patience) return false;
+  const context = await createContext(deps, conversation, lookup);
+  const { turn } = await stepWithReads(deps, context, (known) =>
+    advance(stored.state, { kind: 'ended' }, known),
+  );
+  const granted = await deps.store.transaction((rows) =>
+    storeTurn(deps, rows, conversation, { turn, seen: context }),
+  );
+  if (granted !== undefined) await deps.writes().run(granted.permit, granted.stored, stored.state.id);
+  return true;
+}
