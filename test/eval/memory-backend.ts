@@ -90,12 +90,16 @@ export function rewriteYaml(file: string, config: HubConfig, plugin: string): st
   for (const [name, record] of Object.entries<Record<string, unknown>>(hub.records)) {
     for (const place of ['link', 'lookups', 'history', 'map']) delete record[place];
     record.collection = toField(name);
-    for (const [key, property] of Object.entries<Record<string, unknown>>(Object(record.properties))) {
-      const definition = config.vocabulary.records[name]?.properties[key];
-      if (definition === undefined) continue;
-      delete property.stored;
-      property.map = mapOf(definition);
-    }
+    const properties: Readonly<Record<string, PropertyDefinition>> =
+      config.vocabulary.records[name]?.properties ?? {};
+    record.properties = Object.fromEntries(
+      Object.entries(Object(record.properties)).map(([key, written]) => {
+        const definition = properties[key];
+        // `name: text` is short for `name: { type: text }`.
+        const { stored: _, ...property } = typeof written === 'string' ? { type: written } : Object(written);
+        return [key, definition === undefined ? property : { ...property, map: mapOf(definition) }];
+      }),
+    );
   }
   return stringify(hub);
 }
@@ -119,6 +123,8 @@ function mapOf(property: PropertyDefinition): string | Readonly<Record<string, s
 }
 
 function fieldsOf(property: PropertyDefinition): readonly [string, MemoryField][] {
+  // The key is there already.
+  if (property.name === 'id') return [];
   const map = mapOf(property);
   if (typeof map !== 'string') return Object.values(map).map((field) => [field, text]);
   return [[map, fieldTypes[property.type] ?? text]];
@@ -131,7 +137,7 @@ function storedParts(
 ): readonly [string, Value][] {
   const map = mapOf(property);
   const type = propertyTypes[property.type];
-  if (told === undefined || told === null) return [];
+  if (told === undefined || told === null || property.name === 'id') return [];
   const parsed = type.parse(String(told), property, locale);
   if (!parsed.ok) throw new Error(`"${String(told)}" is no ${property.type} (${property.name}).`);
   if (typeof map !== 'string') {

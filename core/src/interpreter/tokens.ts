@@ -2,6 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import type { ActionDescription } from '../contract/index.ts';
 import { phrases } from './concepts/index.ts';
 import type { LanguageWords } from './languages/language-words.ts';
+import { toPlainWords } from './plain-words.ts';
 import { toStem } from './stem.ts';
 
 export type Kind = Extract<ActionDescription['kind'], 'change' | 'add' | 'remove'>;
@@ -32,17 +33,26 @@ export interface Lexicon {
   readonly empty: ReadonlySet<string>;
   readonly verbs: readonly VerbStem[];
   readonly hints: ReadonlySet<string>;
+  /** Those of them that mean "new". */
+  readonly fresh: ReadonlySet<string>;
   /** What words came to, so far. */
   readonly known: Map<string, Token | undefined>;
 }
 
 const mostKnown = 20_000;
 
+const newWords = new Set(
+  toPlainWords(
+    'new another nuwe nuut neu neue neuen neuer neues nuevo nueva nouveau nouvel nouvelle جديد جديدة الجديد الجديدة',
+  ),
+);
+
 export function createLexicon(languages: readonly LanguageWords[]): Lexicon {
   return {
     languages,
     empty: new Set(languages.flatMap((language) => language.empty)),
     hints: new Set(languages.flatMap((language) => language.hints)),
+    fresh: new Set(languages.flatMap((language) => language.hints.filter((word) => newWords.has(word)))),
     verbs: kinds.flatMap((kind) =>
       languages.flatMap((language) =>
         language.verbs[kind].map((verb) => ({ word: verb, stem: toStem(verb), kind, language })),
@@ -62,6 +72,8 @@ export function toToken(word: string, lexicon: Lexicon): Token | undefined {
 
 function readToken(word: string, lexicon: Lexicon): Token | undefined {
   if (word === '') return undefined;
+  // Something new may be put in place of the old, or beside it.
+  if (lexicon.fresh.has(word)) return { stems: ['#change', '#add'], isHint: true };
   if (lexicon.hints.has(word)) return { stems: ['#change'], isHint: true };
   const stem = toStem(word);
   const isEmpty = lexicon.empty.has(word);

@@ -148,7 +148,14 @@ function toThoughts(
     if (isNew) thoughts.push({ pieces: [], isNegated: false });
     const current = thoughts[thoughts.length - 1];
     current?.pieces.push(piece);
-    if (current !== undefined && has('negations', piece.word)) current.isNegated = true;
+    if (current !== undefined && (has('negations', piece.word) || isOfOthers(current.pieces, languages)))
+      current.isNegated = true;
   }
   return thoughts;
+}
+
+/** "My neighbour …" at the beginning of a thought. */
+function isOfOthers(pieces: readonly Piece[], languages: readonly LanguageWords[]): boolean {
+  const [, second] = pieces;
+  return pieces.length === 2 && languages.some(({ others = [] }) => others.includes(second?.word ?? ''));
 }

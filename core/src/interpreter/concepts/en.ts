@@ -19,7 +19,8 @@ export const en: ConceptWords = {
   reschedule:
     'reschedule|postpone|shift|push|push out|push back|bring forward|forward|move|move out|another day|another time|another date|different time|different day|different date|later time|earlier time|earlier|' +
     'other times|later date|does not suit|doesnt suit|doesnt work|delay|rather come',
-  order: 'order|orders|delivery|delivered|parcel|package|purchase|shipment|ordered|bought|buy',
+  order:
+    'order|orders|delivery|delivered|parcel|package|purchase|shipment|ordered|bought|buy|what i ordered|what i bought',
   item: 'item|items|product|article|goods',
   exchange:
     'exchange|swap|swop|trade|size|different size|wrong size|another size|other size|bigger|smaller|larger|too small|too big|too large|too tight|doesnt fit|dont fit|does not fit|do not fit|' +

@@ -85,6 +85,7 @@ export const en: LanguageWords = {
     'next month': '',
     'next year': '',
     'email me': '',
+    'send me': '',
     'call off': 'cancel',
     'shouldnt be my': 'remove',
     'should not be my': 'remove',
@@ -111,6 +112,7 @@ export const en: LanguageWords = {
     'make|its|use|i|we|im|ive|weve|id|wed|ill|please|pls|can|could|would|kindly|just|now|my|our|lets',
   ),
   joins: list('and|so|then'),
+  others: list('neighbour|neighbor|neighbours|neighbors|friend|friends|colleague|boss|landlord|employer'),
   asking: list('did|does|has|have|had|why|who|whos|when|where|wheres|was|were|is|are|what|whats|which|how'),
   wishing: list(
     'do i|can i|must i|should i|may i|could i|do we|can we|should we|to i|can you|could you|would you|possible|able|like to|want to|need to|would like|how to|have moved|have relocated|have changed|have a new|had a',

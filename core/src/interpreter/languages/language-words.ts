@@ -32,6 +32,8 @@ export interface LanguageWords {
   readonly subjects: readonly string[];
   /** Words that begin a new thought where such a word follows them: "and I", "then I". */
   readonly joins: readonly string[];
+  /** People of whom something is told, and nothing is asked for: "my neighbour moved". */
+  readonly others?: readonly string[];
   /** First words of a question about how things stand; not a wish. */
   readonly asking: readonly string[];
   /** What makes a wish of such a question after all: "where can I". */
