@@ -77,7 +77,8 @@ function deriveSayings(
     const isTelling = ['email', 'phone', 'address'].includes(property.type);
     return [[verb, ...label], [...label, value], ...(isTelling ? [[...owner, verb, value]] : [])];
   });
-  return [...(isOfKind(action) ? [[verb, ...record]] : []), ...ofProperties];
+  const isWhole = action.kind === 'add' || action.kind === 'remove';
+  return [...(isWhole ? [[verb, ...record]] : []), ...ofProperties];
 }
 
 /** Whether its values say by themselves what they are. */
@@ -169,22 +170,21 @@ function scoreSaying(
   const wanted = saying.filter((meant) => !isValue(meant) || words.some((word) => alike(word, meant) > 0));
   const matched = wanted.filter((meant) => words.some((word) => alike(word, meant) > 0));
   const coverage = share(wanted, words, weigh);
-  if (matched.length < 2 && coverage < sureOfOne({ only: matched[0] ?? [], isOwn, isAnswer, explained }))
-    return 0;
+  if (matched.length < 2 && coverage < sureOfOne({ only: matched[0] ?? [], isOwn, isAnswer })) return 0;
   const said = matched.length < 2 ? Math.max(coverage, 0.8) : coverage;
   return 0.6 * said + 0.4 * explained;
 }
 
 /** How much of a saying has to be said where only one of its words was. More than 1: one word is not enough. */
-function sureOfOne(
-  options: Pick<ScoreOptions, 'isOwn' | 'isAnswer' | 'explained'> & { only: Meant },
-): number {
-  const { only, isOwn, isAnswer, explained } = options;
+function sureOfOne({
+  only,
+  isOwn,
+  isAnswer,
+}: Pick<ScoreOptions, 'isOwn' | 'isAnswer'> & { only: Meant }): number {
   const isWish = only.some((stem) => wishes.has(stem.slice(1)));
-  const isVerb = only.some((stem) => stem.startsWith('#'));
-  // One word that says what is wanted, and of no other action, will do; so will a verb with nothing beside it.
+  // A word that says what is wanted, and of no other action, will do.
   if (isWish || isAnswer) return isOwn(only) ? 0.3 : 0.95;
-  return isVerb && isOwn(only) && explained > 0.95 ? 0.3 : 2;
+  return 2;
 }
 
 /** How much of these words, by weight, is among the others. */

@@ -87,6 +87,8 @@ export const en: LanguageWords = {
     'email me': '',
     'send me': '',
     'call off': 'cancel',
+    'stop my': 'cancel',
+    'stop the': 'cancel',
     'shouldnt be my': 'remove',
     'should not be my': 'remove',
     'shouldnt be on': 'remove',
@@ -131,7 +133,7 @@ export const en: LanguageWords = {
       'add|include|register|insert|put|create|enrol|enroll|append|nominate|designate|assign|attach|enlist|link',
     ),
     remove: list(
-      'remove|delete|drop|cancel|stop|discontinue|withdraw|revoke|strike|unlink|erase|terminate|unregister|scrap|end|removal|deletion|cancellation|rid',
+      'remove|delete|drop|cancel|discontinue|withdraw|revoke|strike|unlink|erase|terminate|unregister|scrap|end|removal|deletion|cancellation|rid',
     ),
   },
   hints: list(
