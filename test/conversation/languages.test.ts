@@ -1,7 +1,27 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Interpretation, Sender } from '../../core/src/contract/index.ts';
+import type { Command, Interpretation, Sender } from '../../core/src/contract/index.ts';
+import { advance } from '../../core/src/conversation/advance.ts';
+import type { TurnContext } from '../../core/src/conversation/turn.ts';
+import { catalogues, textsOf } from '../../core/src/texts/index.ts';
+import { vocabularyIn } from '../../core/src/vocabulary/index.ts';
 import { type InsuranceWorld, openInsuranceWorld, people } from './insurance-world.ts';
+import { absorb, contextOf, createPlayer, message, type Player } from './player.ts';
 import { openTurnStage, type TurnStage, wordsOf } from './turn-stage.ts';
+
+const codes = [...catalogues.keys()];
+
+/** The context of a conversation that is held in this language, with an English business. */
+function speaking(player: Player, language: string): TurnContext {
+  const context = contextOf(world, player);
+  if (language === 'en') return context;
+  return {
+    ...context,
+    locale: { ...context.locale, language },
+    home: { language: 'en', vocabulary: context.vocabulary },
+    texts: textsOf(language),
+    vocabulary: vocabularyIn(context.vocabulary, language),
+  };
+}
 
 const sender: Sender = { phone: people[0]?.phone ?? '', userId: 'ZA.thandi' };
 
@@ -85,4 +105,57 @@ it('a typed yes is read in the language of the question, whatever the conversati
   for (const yes of ['ja', 'oui', 'sí', 'نعم', 'Ja, das stimmt', 'ja, dit is reg']) await answer(yes);
   const kinds = (await stage.trail()).map(({ kind }) => kind);
   expect(kinds).not.toContain('confirmation.accepted');
+});
+
+/** In which languages these are a plain yes; in English all that English has. */
+const answers: readonly (readonly [text: string, ...languages: readonly string[]])[] = [
+  ['yes', ...codes],
+  ['That is correct', ...codes],
+  ['correct', ...codes],
+  ['ja', 'af', 'de'],
+  ['Ja, dit is reg', 'af'],
+  ['Ja, das stimmt', 'de'],
+  ['Sí', 'es'],
+  ['si', 'es'],
+  ['es correcto', 'es'],
+  ['oui', 'fr'],
+  ["C'est exact", 'fr'],
+  ['نعم', 'ar'],
+  ['نعم، صحيح', 'ar'],
+  ['ja maar nie nou nie'],
+  ['Ja, aber erst morgen'],
+  ['sí, pero no'],
+  ['oui ou non'],
+  ['نعم؟'],
+  ['nein'],
+  ['yes oui'],
+  ['si, ja'],
+];
+
+describe.each(codes)('a question asked in %s', (asked) => {
+  it('is confirmed by a plain yes in it or in English, and by no other, whatever is spoken by then', () => {
+    const player = createPlayer(0);
+    const start = { kind: 'start', action: 'update-email', values: { email: 'fresh@new.example' } } as const;
+    const send = (text: string, language: string, commands: readonly Command[] = []) => {
+      const context = speaking(player, language);
+      return {
+        context,
+        turn: advance(player.state, message(player, { type: 'text', text }, commands), context),
+      };
+    };
+    for (const step of [
+      () => send('a new email', asked, [start]),
+      () => send(people[0]?.email ?? '', asked),
+    ]) {
+      const { context, turn } = step();
+      absorb(player, context, turn);
+    }
+    player.acceptedAt = player.now;
+    expect(player.state.phase).toMatchObject({ name: 'confirming', confirmation: { language: asked } });
+    for (const [text, ...languages] of answers)
+      for (const spoken of codes) {
+        const writes = send(text, spoken).turn.effects.filter(({ kind }) => kind === 'write');
+        expect(writes, `${text}, spoken: ${spoken}`).toHaveLength(languages.includes(asked) ? 1 : 0);
+      }
+  });
 });
