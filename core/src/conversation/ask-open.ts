@@ -160,14 +160,15 @@ function showChoice(draft: Draft, options: AskFor<ChoiceAsk> & { readonly from: 
     ask.optional && picked.length === 0 ? ['skip' as const] : mayStop ? ['that-is-all' as const] : [];
   const room = draft.context.limits.rows - last.length;
   const page = open.slice(from, from + room < open.length ? from + room - 1 : from + room);
-  const rows = page.map((record) =>
-    offer(draft, labelChoice(draft.context, draft.state.evidence, surroundings, ask, record, item), {
-      kind: 'choose',
-      ask: ask.name,
-      ...target,
-      id: record.id,
-    }),
-  );
+  const rows = page.map((record) => {
+    const label = (length: 'full' | 'brief') =>
+      labelChoice(draft.context, draft.state.evidence, surroundings, ask, record, item, length);
+    const brief = label('brief');
+    return {
+      ...offer(draft, brief, { kind: 'choose', ask: ask.name, ...target, id: record.id }),
+      ...(brief.length > draft.context.limits.rowTitle ? { description: label('full') } : {}),
+    };
+  });
   if (from + page.length < open.length)
     rows.push(
       offer(draft, text(draft, 'menu-more'), {
@@ -205,6 +206,7 @@ function labelChoice(
   ask: ChoiceAsk | undefined,
   record: RuleRecord,
   item: RuleRecord | undefined,
+  length: 'full' | 'brief' = 'full',
 ): string {
   if (ask?.show !== undefined) {
     const scope = withItem(surroundings, item).withName(record.record, record);
@@ -212,6 +214,7 @@ function labelChoice(
       ask.show,
       scope,
       (one) => context.vocabulary.records[one.record]?.label ?? one.record,
+      length,
     );
   }
   const definition = context.vocabulary.records[record.record];
@@ -219,7 +222,8 @@ function labelChoice(
   for (const property of Object.values(definition?.properties ?? {})) {
     const value = values[property.name];
     if (value === undefined || !mayDisclose(property, evidence)) continue;
-    return propertyTypes[property.type].format(value, property, context.locale);
+    const { format, formatBriefly = format } = propertyTypes[property.type];
+    return (length === 'brief' ? formatBriefly : format)(value, property, context.locale);
   }
   return definition?.label ?? record.record;
 }

@@ -16,14 +16,28 @@ import { isDuration, isRuleRecord, type RuleRecord, type RuleScope, type RuleVal
 /** How people call a record. */
 export type LabelOf = (record: RuleRecord) => string;
 
-/** The text of a template for people. What is empty is nothing, lists are joined with commas. */
-export function fillTemplate(template: Template, scope: RuleScope, labelOf: LabelOf): string {
+/** How much room there is: `brief` is a row of a list. */
+export type TextLength = 'full' | 'brief';
+
+/** The text of a template for people. What is empty is nothing, lists are joined with commas. `length`: default full. */
+export function fillTemplate(
+  template: Template,
+  scope: RuleScope,
+  labelOf: LabelOf,
+  length: TextLength = 'full',
+): string {
   const around = template.filter((part) => typeof part === 'string').join('');
   return template
     .map((part) => {
       if (typeof part === 'string') return part;
-      if ('languages' in part) return fillTemplate(chooseLanguage(part, scope), scope, labelOf);
-      const text = formatRuleValue(evaluate(part.expression, scope), part.type, readBy(scope), labelOf);
+      if ('languages' in part) return fillTemplate(chooseLanguage(part, scope), scope, labelOf, length);
+      const text = formatRuleValue(
+        evaluate(part.expression, scope),
+        part.type,
+        readBy(scope),
+        labelOf,
+        length,
+      );
       // Marks of direction are for a reader: what is stored has none.
       return scope.reader === undefined ? text : keepApart(text, around);
     })
@@ -45,13 +59,14 @@ export function formatRuleValue(
   type: RuleType,
   scope: Pick<RuleScope, 'typeOf' | 'locale'>,
   labelOf: LabelOf,
+  length: TextLength = 'full',
 ): string {
   if (isRuleRecord(value)) return labelOf(value);
   if (isDuration(value)) return formatDuration(value, scope.locale);
-  if (isPlain(value)) return formatPlain(value, type, scope);
+  if (isPlain(value)) return formatPlain(value, type, scope, length);
   if (!Array.isArray(value)) return '';
   return value
-    .map((element) => formatRuleValue(element, type, scope, labelOf))
+    .map((element) => formatRuleValue(element, type, scope, labelOf, length))
     .filter((text) => text !== '')
     .join(', ');
 }
@@ -60,12 +75,14 @@ function formatPlain(
   value: PropertyValue,
   type: RuleType,
   { typeOf, locale }: Pick<RuleScope, 'typeOf' | 'locale'>,
+  length: TextLength,
 ): string {
   if (type.kind === 'record' || type.type === 'duration') return propertyTypes.text.format(value, {}, locale);
   const { property, options } = type;
   const definition = property && typeOf(property.record, property.property);
   const spec = definition ?? (options === undefined ? {} : { options });
-  return propertyTypes[type.type].format(value, spec, locale);
+  const { format, formatBriefly = format } = propertyTypes[type.type];
+  return (length === 'brief' ? formatBriefly : format)(value, spec, locale);
 }
 
 /** `3 days`, as the language has it. */

@@ -1,4 +1,5 @@
 import { createDate, isTagged, type Value } from '../contract/index.ts';
+import { formatBriefDate } from './brief-date.ts';
 import { findWrittenDates, toLocalDate } from './date-reading.ts';
 import { findDates } from './find-dates.ts';
 import type { Locale, PropertyType, PropertyValue } from './property-type.ts';
@@ -47,6 +48,9 @@ export const date: PropertyType = {
     return new Intl.DateTimeFormat(toLanguageTag(locale.language, locale.country), options).format(
       Date.parse(value.value),
     );
+  },
+  formatBriefly(value, _spec, locale) {
+    return isTagged(value, 'date') ? formatBriefDate(value.value, locale) : toPlainText(value);
   },
   isSame(left, right) {
     return isTagged(left, 'date') && isTagged(right, 'date') && left.value === right.value;

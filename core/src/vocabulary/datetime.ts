@@ -1,4 +1,5 @@
 import { createDateTime, isTagged, type Value } from '../contract/index.ts';
+import { formatBriefDate } from './brief-date.ts';
 import { date } from './date.ts';
 import { findDatetimes } from './datetime-reading.ts';
 import type { Locale, PropertyType, PropertyValue } from './property-type.ts';
@@ -29,6 +30,9 @@ export const datetime: PropertyType = {
   },
   format(value, _spec, locale) {
     return isTagged(value, 'datetime') ? toWords(value.value, locale) : toPlainText(value);
+  },
+  formatBriefly(value, _spec, locale) {
+    return isTagged(value, 'datetime') ? formatBriefDate(value.value, locale) : toPlainText(value);
   },
   /** To the second; where one of them has no seconds, to the minute. */
   isSame(left, right) {

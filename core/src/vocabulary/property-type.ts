@@ -73,6 +73,8 @@ export interface PropertyType {
   extract(text: string, spec: PropertySpec, locale: Locale): readonly Extraction[];
   /** As a person reads it. */
   format(value: PropertyValue, spec: PropertySpec, locale: Locale): string;
+  /** The same, short enough for a row of a list: `Tue 3 Mar, 08:30`. Default: as {@link format} has it. */
+  formatBriefly?(value: PropertyValue, spec: PropertySpec, locale: Locale): string;
   /** Whether two values mean the same, for verification: forgiving in writing, not in meaning. */
   isSame(left: PropertyValue, right: PropertyValue, spec: PropertySpec, locale: Locale): boolean;
   /** Reads a stored field. Undefined: null, empty, or nothing that this type can read. Never throws. */
