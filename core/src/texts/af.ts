@@ -101,7 +101,7 @@ export const afrikaans: Texts = {
   'confirm-steps': '{action}:\n{lines}\nIs dit reg?',
   'choice-gone': 'Daardie een is nie meer beskikbaar nie.',
   'nothing-to-choose': 'Daar is tans niks om van te kies nie. Niks is verander nie.',
-  'ask-several': 'Watter {label}? Jy kan meer as een noem.',
+  'ask-several': 'Watter {label}? U kan meer as een noem.',
   'ask-for': 'Watter {label} vir {item}?',
   'that-is-all': 'Dis al',
   skip: 'Slaan oor',

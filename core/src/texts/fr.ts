@@ -99,7 +99,7 @@ export const french: Texts = {
   'handed-over':
     'J’ai dit à {business} que vous souhaitez parler à quelqu’un. Envoyez « menu » pour continuer avec moi.',
   'nobody-told':
-    'Je ne peux prévenir personne chez {business} d’ici que vous souhaitez parler à quelqu’un. Veuillez contacter {business} directement. Envoyez « menu » pour continuer avec moi.',
+    'D’ici, je ne peux prévenir personne chez {business} que vous souhaitez parler à quelqu’un. Veuillez contacter {business} directement. Envoyez « menu » pour continuer avec moi.',
   'nobody-told-contact':
     'Pour parler à une personne chez {business} : {contact}. Envoyez « menu » pour continuer avec moi.',
   'confirm-steps': '{action} :\n{lines}\nEst-ce correct ?',

@@ -20,6 +20,8 @@ const limits: Readonly<Partial<Record<TextKey, number>>> = {
   yes: 20,
   no: 20,
   'menu-open': 20,
+  skip: 20,
+  'that-is-all': 20,
   person: 24,
   'menu-more': 24,
 };
