@@ -52,10 +52,27 @@ function coverVocabulary(vocabulary: Vocabulary, connectors: ReadonlySet<string>
   const records = Object.fromEntries(
     Object.entries(vocabulary.records).filter(([, record]) => connectors.has(record.in)),
   );
+  const missing = Object.keys(vocabulary.records).filter((name) => records[name] === undefined);
   const actions = Object.fromEntries(
-    Object.entries(vocabulary.actions).filter(([, action]) => records[action.record] !== undefined),
+    Object.entries(vocabulary.actions).filter(
+      ([, action]) => records[action.record] !== undefined && !namesAny(action, missing),
+    ),
   );
-  return { ...vocabulary, records, actions };
+  const { onEnd, ...rest } = vocabulary;
+  const closing = onEnd === undefined || namesAny(onEnd, missing) ? {} : { onEnd };
+  return { ...rest, ...closing, records, actions };
+}
+
+/** Whether rules name one of these record types: what cannot be read must not look like nothing there. */
+function namesAny(rules: unknown, records: readonly string[]): boolean {
+  if (records.length === 0) return false;
+  const isName = new Set(['record', 'name', 'as']);
+  let isFound = false;
+  JSON.stringify(rules, (key, value: unknown) => {
+    if (isName.has(key) && typeof value === 'string' && records.includes(value)) isFound = true;
+    return value;
+  });
+  return isFound;
 }
 
 /** A mapping as the lock file keeps it, by connector. */

@@ -3,6 +3,7 @@ import { formatProblems, type HubConfig, loadConfig } from '../config/index.ts';
 import type { GrantNeed } from '../contract/index.ts';
 import { createLiveMapping, type MappingState } from '../live-mapping.ts';
 import { createCallOptions, createPluginHost, type HubPlugins } from '../plugin-host/index.ts';
+import { listWritten } from '../vocabulary/index.ts';
 import { readArgs, UsageError } from './usage.ts';
 
 const timeoutMs = 30_000;
@@ -49,11 +50,16 @@ function listNeeds(
   name: string,
 ): readonly GrantNeed[] {
   const permission = config.connectors[name]?.permission ?? 'read-only';
-  const isOf = (kind: string) =>
+  const onEnd = vocabulary.onEnd ?? { steps: [] };
+  const written = [...Object.values(vocabulary.actions), { ...onEnd, kind: 'do', record: '' } as const];
+  const isOf = (kind: 'add' | 'remove') =>
     new Set(
-      Object.values(vocabulary.actions)
-        .filter((action) => action.kind === kind)
-        .flatMap((action) => mapping?.records[action.record]?.collection.name ?? []),
+      written
+        .flatMap((action) => [
+          ...(action.kind === kind ? [action.record] : []),
+          ...listWritten(action).flatMap((one) => (one.kind === kind ? [one.record] : [])),
+        ])
+        .flatMap((record) => mapping?.records[record]?.collection.name ?? []),
     );
   const [added, removed] = [isOf('add'), isOf('remove')];
   const far = new Set(

@@ -6,30 +6,62 @@ type Refusal = Pick<MappingFinding, 'property' | 'message' | 'fix'>;
 
 /** What would make a configured action impossible, found before anybody asks for it. */
 export function checkActions(vocabulary: Vocabulary, mapping: Mapping): readonly MappingFinding[] {
-  return Object.values(vocabulary.actions).flatMap((action) => {
-    const record = mapping.records[action.record];
+  const { onEnd } = vocabulary;
+  const closing = onEnd === undefined ? [] : toWrites({ name: 'on-end', steps: onEnd.steps });
+  const writes = [...Object.values(vocabulary.actions).flatMap(listWrites), ...closing];
+  return writes.flatMap((write) => {
+    const record = mapping.records[write.record];
     if (!record) return [];
-    const refusals =
-      action.kind === 'remove'
-        ? checkRemove(record)
-        : checkSet(action, record, mapping.collections[record.connector] ?? {});
+    const collections = mapping.collections[record.connector] ?? {};
+    const refusals = write.kind === 'remove' ? checkRemove(record) : checkSet(write, record, collections);
     return refusals.map((refusal) => ({
       level: 'error' as const,
       connector: record.connector,
       record: record.record,
-      action: action.name,
+      action: write.name,
       ...refusal,
     }));
   });
 }
 
+/** What an action writes of one record type: by itself, or with one of its steps. */
+interface RecordWrite {
+  readonly name: string;
+  readonly kind: 'change' | 'add' | 'remove';
+  readonly record: string;
+  readonly properties: readonly string[];
+}
+
+function listWrites(action: ActionDefinition): readonly RecordWrite[] {
+  const { name, kind, record, properties } = action;
+  const steps = toWrites(action);
+  return kind === 'do' || kind === 'answer' ? steps : [{ name, kind, record, properties }, ...steps];
+}
+
+function toWrites({ name, steps }: Pick<ActionDefinition, 'name' | 'steps'>): readonly RecordWrite[] {
+  return steps.flatMap((step): readonly RecordWrite[] => {
+    if (step.kind === 'set')
+      return step.assignments.map(({ record, property }) => ({
+        name,
+        kind: 'change',
+        record,
+        properties: [property],
+      }));
+    const properties = step.kind === 'add' ? step.values.map(({ property }) => property) : [];
+    return [{ name, kind: step.kind, record: step.record, properties }];
+  });
+}
+
 function checkSet(
-  action: ActionDefinition,
+  action: RecordWrite,
   record: RecordMapping,
   collections: Readonly<Record<string, CollectionDescription>>,
 ): readonly Refusal[] {
-  const inserts = action.kind === 'add' && record.parent?.link.kind === 'child';
-  const places = action.properties.flatMap((property) =>
+  const inserts = action.kind === 'add' && record.parent?.link.kind !== 'same-row';
+  const link = record.parent?.link;
+  // What makes the relation is filled in with the parent's.
+  const linking = inserts && link?.kind === 'by' ? link.pairs.map(({ own }) => own) : [];
+  const places = [...new Set([...action.properties, ...linking])].flatMap((property) =>
     (record.properties[property]?.places ?? []).map((place) => ({ property, place })),
   );
   const refusals = places.flatMap(({ property, place }) =>
@@ -43,7 +75,7 @@ function checkSet(
 }
 
 function checkTarget(
-  action: ActionDefinition,
+  action: RecordWrite,
   record: RecordMapping,
   place: FieldPlace,
   collections: Readonly<Record<string, CollectionDescription>>,
@@ -67,7 +99,7 @@ function checkTarget(
 }
 
 function checkCollection(
-  action: ActionDefinition,
+  action: RecordWrite,
   collection: CollectionDescription | undefined,
   name: string,
 ): readonly string[] {
@@ -78,7 +110,7 @@ function checkCollection(
 
 /** Fields that an insert must fill and that the action does not. */
 function checkInserts(
-  action: ActionDefinition,
+  action: RecordWrite,
   record: RecordMapping,
   places: readonly { readonly place: FieldPlace }[],
   collections: Readonly<Record<string, CollectionDescription>>,

@@ -1,5 +1,13 @@
 import type { CallOptions, ReadConnector, Value } from '../contract/index.ts';
-import { fold, type PropertyDefinition, propertyTypes, type Vocabulary } from '../vocabulary/index.ts';
+import {
+  type ActionDefinition,
+  fold,
+  listWritten,
+  type PropertyDefinition,
+  type PropertyRead,
+  propertyTypes,
+  type Vocabulary,
+} from '../vocabulary/index.ts';
 import { fetchTrees } from './fetch.ts';
 import type { LookupRows, Mapping, RecordMapping } from './mapping.ts';
 import { pathKey, type Rows } from './places.ts';
@@ -38,10 +46,10 @@ function wantedFields(
   connector: string,
 ): ReadonlyMap<string, Set<string>> {
   const wanted = new Map<string, Set<string>>();
-  for (const action of Object.values(vocabulary.actions)) {
-    const record = mapping.records[action.record];
+  for (const { record: type, property } of Object.values(vocabulary.actions).flatMap(listSet)) {
+    const record = mapping.records[type];
     if (!record || record.connector !== connector) continue;
-    for (const place of action.properties.flatMap((name) => record.properties[name]?.places ?? [])) {
+    for (const place of record.properties[property]?.places ?? []) {
       place.hops.forEach((hop, index) => {
         if (hop.lookup === undefined) return;
         const fields = wanted.get(hop.collection) ?? new Set<string>();
@@ -54,6 +62,15 @@ function wantedFields(
     }
   }
   return wanted;
+}
+
+/** The properties that an action writes, by itself or with its steps. */
+function listSet(action: ActionDefinition): readonly PropertyRead[] {
+  const own = action.properties.map((property) => ({ record: action.record, property }));
+  const written = listWritten(action).flatMap(({ record, property }) =>
+    property === undefined ? [] : [{ record, property }],
+  );
+  return [...own, ...written];
 }
 
 export interface SpellInput {

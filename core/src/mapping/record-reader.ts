@@ -1,4 +1,10 @@
-import { type CallOptions, type Explanation, isSameValue, type ReadConnector } from '../contract/index.ts';
+import {
+  type CallOptions,
+  type Explanation,
+  isSameValue,
+  ParleyError,
+  type ReadConnector,
+} from '../contract/index.ts';
 import type { Locale, Vocabulary } from '../vocabulary/index.ts';
 import { type FetchOptions, fetchEqual, fetchTrees } from './fetch.ts';
 import { planFetch } from './fetch-plan.ts';
@@ -110,7 +116,12 @@ export function createRecordReader(deps: RecordReaderDeps): RecordReader {
 
     async list(query, call) {
       const record = mapping.records[query.record];
-      if (!record) return { records: [], rows: 0 };
+      // Nothing found must never stand for not looked.
+      if (!record)
+        throw new ParleyError(
+          'PARLEY_CONNECTOR_UNREACHABLE',
+          `"${query.record}" is not mapped at the moment.`,
+        );
       const options = fetchOptions(record, call);
       const { operators = [], order: canOrder = false } = options.connector.capabilities;
       const where = query.where.filter((condition) => operators.includes(condition.operator));
