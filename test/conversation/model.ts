@@ -28,7 +28,7 @@ interface Prompt {
 
 const phrases = new Set(
   [
-    'yes|y|yep|yeah|yes please|yes thanks|yes thank you|yes correct|yes that is correct|yes thats correct|yes it is',
+    'yes|y|yep|yeah|yes please|yes thanks|yes thank you|yes correct|yes that is correct|yes thats correct|yes it is|yes its correct|yes it is correct|its correct|it is correct',
     'correct|thats correct|that is correct|thats right|that is right|yes thats right|yes that is right',
     'confirm|i confirm|confirmed|👍|✅',
   ].flatMap((line) => line.split('|')),

@@ -15,6 +15,10 @@ const yes = [
   'yes that is correct',
   'yes thats correct',
   'yes it is',
+  'yes its correct',
+  'yes it is correct',
+  'its correct',
+  'it is correct',
   'correct',
   'thats correct',
   'that is correct',
@@ -32,6 +36,8 @@ const ja = [
   'ja dankie',
   'ja dit is reg',
   'dit is reg',
+  'ja dis reg',
+  'dis reg',
   'reg so',
   'korrek',
   'ja korrek',
@@ -40,15 +46,15 @@ const ja = [
 const inOther = {
   ar: ['نعم', 'نعم من فضلك', 'نعم شكرا', 'صحيح', 'نعم صحيح', 'هذا صحيح', 'نعم هذا صحيح', 'أؤكد', 'نعم أؤكد'],
   de: [
-    'ja|ja bitte|ja danke|ja richtig|richtig|das ist richtig|ja das ist richtig|stimmt|das stimmt|ja das stimmt|ja stimmt',
+    'ja|ja bitte|ja danke|ja richtig|richtig|das ist richtig|ja das ist richtig|stimmt|das stimmt|ja das stimmt|ja stimmt|ja genau|genau',
     'korrekt|ja korrekt|das ist korrekt|ja das ist korrekt',
   ].flatMap((line) => line.split('|')),
   es: [
     'sí|si|sí por favor|si por favor|sí gracias|si gracias|correcto|es correcto|sí es correcto|si es correcto',
-    'sí correcto|si correcto|confirmo|sí confirmo|si confirmo',
+    'sí así es|si asi es|sí correcto|si correcto|confirmo|sí confirmo|si confirmo',
   ].flatMap((line) => line.split('|')),
   fr: [
-    'oui|oui merci|oui svp|oui sil vous plaît|oui sil vous plait|cest correct|oui cest correct|cest exact|oui cest exact',
+    'oui|oui merci|oui svp|oui sil vous plaît|oui sil vous plait|cest correct|oui cest correct|cest exact|oui cest exact|oui cest ça|oui cest ca',
     'correct|exact|je confirme|oui je confirme',
   ].flatMap((line) => line.split('|')),
 } as const;
