@@ -32,6 +32,7 @@ import {
   text,
 } from './turn.ts';
 import { takeValue, takeValues } from './values.ts';
+import { forgetWaiting, interrupt, isBesides, remember, takeUpWaiting } from './waiting.ts';
 
 /**
  * One step of a conversation: pure and total. Every state has an answer to every input, and from every
@@ -52,13 +53,15 @@ function step(state: ConversationState, input: TurnInput, context: TurnContext):
   else if (input.kind === 'ended') close(draft);
   else if (input.kind === 'settled') answerSettled(draft, input);
   else answerMessage(draft, input);
+  if (draft.state.phase.name === 'handed-over') forgetWaiting(draft);
+  takeUpWaiting(draft);
   if (context.lookup.kind === 'found') noteShown(draft, context.lookup.customer);
   return { state: draft.state, replies: draft.replies, effects: draft.effects, notes: draft.notes };
 }
 
 function voidEvidence(draft: Draft): void {
   note(draft, 'evidence.voided', {});
-  const { customer: _, ...rest } = draft.state;
+  const { customer: _, waiting: __, ...rest } = draft.state;
   // A write under way goes on; its outcome is still owed.
   const isWriting = draft.state.phase.name === 'writing';
   const phase: Phase = isWriting ? draft.state.phase : { name: 'idle' };
@@ -92,6 +95,7 @@ function answerMessage(draft: Draft, message: MessageInput): void {
   if (wantsPerson && draft.state.phase.name !== 'writing') return handOver(draft, 'asked', '');
   if (draft.state.phase.name === 'writing') return answerWhileWriting(draft, wantsPerson);
   if (draft.state.phase.name === 'handed-over' && !asksToGoOn(draft, input)) return stayHandedOver(draft);
+  if (asksToStop(draft, input)) forgetWaiting(draft);
   const { lookup } = draft.context;
   if (lookup.kind === 'several') return meetSeveral(draft, input, lookup.customers);
   if (mayIdentify(draft)) return meetStranger(draft, input);
@@ -120,6 +124,12 @@ function answerWhileWriting(draft: Draft, wantsPerson: boolean): void {
 function asksToGoOn(draft: Draft, { content, commands }: MessageInput): boolean {
   if (content.type === 'choice') return meaningOf(draft, content) !== undefined;
   return commands.some((command) => ['help', 'greet', 'start', 'stop'].includes(command.kind));
+}
+
+/** Whoever stops means all of it. */
+function asksToStop(draft: Draft, { content, commands }: MessageInput): boolean {
+  if (content.type === 'choice') return meaningOf(draft, content)?.kind === 'stop';
+  return commands.some(({ kind }) => kind === 'stop' || kind === 'goodbye');
 }
 
 /** A person has the word: the hub repeats itself only now and then. */
@@ -273,16 +283,21 @@ function followCommands(draft: Draft, input: TextInput, customer: RecordSnapshot
   const find = <K extends Command['kind']>(kind: K): Extract<Command, { kind: K }> | undefined =>
     commands.find((command): command is Extract<Command, { kind: K }> => command.kind === kind);
   if (find('stop')) return rest(draft, text(draft, 'stopped'));
-  const start = find('start');
-  const action = start === undefined ? undefined : findAction(draft.context, start.action);
-  if (start !== undefined && action !== undefined) {
-    const isSame = task?.action === action.name;
-    const base: Task = isSame ? task : beginTask({ action: action.name }, words);
+  const [start, ...others] = listStarts(draft, commands);
+  const provide = find('provide');
+  const isMore = start !== undefined && start.action !== task?.action;
+  if (isMore && task !== undefined && (provide !== undefined || isBesides(words))) {
+    remember(draft, [start, ...others], words);
+    if (provide === undefined) return pursue(draft, task, customer);
+  } else if (start !== undefined) {
+    const action = findAction(draft.context, start.action);
+    if (isMore && task !== undefined && action?.kind === 'answer') interrupt(draft, task);
+    const base: Task = isMore || task === undefined ? beginTask(start, words) : task;
+    remember(draft, others, words, start);
     return takeValues(draft, withWords(draft, base, start.values), start.values, (next) =>
       begin(draft, next, customer),
     );
   }
-  const provide = find('provide');
   if (provide !== undefined && task !== undefined) {
     return takeValues(draft, withWords(draft, task, provide.values), provide.values, (next) =>
       pursue(draft, next, customer),
@@ -297,6 +312,13 @@ function followCommands(draft: Draft, input: TextInput, customer: RecordSnapshot
   if (find('help')) return showMenu(draft, text(draft, 'menu'));
   if (find('greet')) return greet(draft, customer);
   miss(draft, customer);
+}
+
+/** The actions asked for, each once. */
+function listStarts(draft: Draft, commands: readonly Command[]): readonly Extract<Command, { kind: 'start' }>[] {
+  return commands.flatMap((command) =>
+    command.kind === 'start' && findAction(draft.context, command.action) !== undefined ? [command] : [],
+  );
 }
 
 function begin(draft: Draft, task: Task, customer: RecordSnapshot): void {

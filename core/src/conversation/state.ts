@@ -27,6 +27,15 @@ export interface Wish {
   readonly reason: string;
 }
 
+/** What the customer asked for besides, to be taken up by itself. */
+export interface Waiting {
+  readonly task: Task;
+  /** The values said along, as the customer's words by property name. Read when it is taken up. */
+  readonly said: Readonly<Record<string, string>>;
+  /** It was under way, and something came between. */
+  readonly isOpen?: true;
+}
+
 /** What the hub is waiting for. */
 export type Phase =
   | { readonly name: 'idle' }
@@ -127,6 +136,8 @@ export interface ConversationState {
   readonly spent?: readonly string[];
   /** Facts that the customer told before they were asked. Names only. Absent: none. */
   readonly told?: readonly string[];
+  /** What is taken up next. Absent: nothing. */
+  readonly waiting?: readonly Waiting[];
 }
 
 export function createConversation(id: string, now: number): ConversationState {

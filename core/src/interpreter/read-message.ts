@@ -3,6 +3,7 @@ import { correctNumber } from './correct-number.ts';
 import { type ActionMatch, type ActionProfile, matchAction, type Reader } from './match-action.ts';
 import { asksForPerson, type Remark, readGist, readRemark } from './phrases.ts';
 import { selectChoice } from './select-choice.ts';
+import { splitWishes } from './split-wishes.ts';
 import { toToken } from './tokens.ts';
 import { findValues, specOf, takeWords, typeOf, wideSpecOf, wordsFor } from './values.ts';
 import { readWish } from './wish.ts';
@@ -10,7 +11,7 @@ import { readWish } from './wish.ts';
 /** In the middle of one action, another must be asked for this clearly. */
 const clearly = 0.85;
 
-/** Turns a message into at most one command, by what the hub waits for. */
+/** Turns a message into commands, by what the hub waits for: mostly one, one for each thing that is asked for. */
 export function readMessage(
   input: InterpreterInput,
   profiles: readonly ActionProfile[],
@@ -61,8 +62,11 @@ function readOpening(message: Message): readonly Command[] {
   const { remark, text, reader } = message;
   if (remark !== undefined) return [{ kind: openings[remark] }];
   if (asksForPerson(text, reader.languages)) return [{ kind: 'person' }];
-  const match = matchAction(text, message.profiles, reader);
-  if (match !== undefined) return start(message, match);
+  const match = (part: string): ActionMatch | undefined => matchAction(part, message.profiles, reader);
+  const parts = splitWishes(text, match, reader.languages);
+  if (parts.length > 1) return parts.flatMap((part) => start({ ...message, text: part.text }, part.match));
+  const whole = match(text);
+  if (whole !== undefined) return start(message, whole);
   const gist = readGist(text, reader.languages, (word) => toToken(word, reader.lexicon) !== undefined);
   return gist === undefined ? [] : [{ kind: openings[gist] }];
 }
