@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadConfig } from '../../core/src/config/index.ts';
 import { createDate, type Fields } from '../../core/src/contract/index.ts';
@@ -172,6 +175,12 @@ export interface InsuranceWorld {
   readonly snapshots: readonly { readonly now: RecordSnapshot; readonly moved: RecordSnapshot }[];
 }
 
+async function writeWith(file: string, actions: string): Promise<string> {
+  const copy = join(await mkdtemp(join(tmpdir(), 'insurance-')), 'hub.yaml');
+  await writeFile(copy, `${await readFile(file, 'utf8')}\n${actions}\n`);
+  return copy;
+}
+
 const folder = fileURLToPath(new URL('../../examples/insurance/', import.meta.url));
 const env = {
   DATABASE_URL: 'postgres://hub@localhost/policies',
@@ -181,8 +190,13 @@ const env = {
 const locale = { language: 'en', country: 'ZA', timezone: 'Africa/Johannesburg', now: 0 };
 const call = () => ({ deadline: Number.MAX_SAFE_INTEGER, signal: new AbortController().signal });
 
-export async function openInsuranceWorld(layout: InsuranceWorld['layout']): Promise<InsuranceWorld> {
-  const file = `${folder}${layout === 'flat' ? 'hub.flat.yaml' : 'hub.yaml'}`;
+/** `actions`: YAML of further ones, indented by two. */
+export async function openInsuranceWorld(
+  layout: InsuranceWorld['layout'],
+  actions = '',
+): Promise<InsuranceWorld> {
+  const own = `${folder}${layout === 'flat' ? 'hub.flat.yaml' : 'hub.yaml'}`;
+  const file = actions === '' ? own : await writeWith(own, actions);
   const { config, problems } = loadConfig({ file, env });
   if (config === undefined) throw new Error(problems.map(({ message }) => message).join('\n'));
   const { vocabulary } = config;

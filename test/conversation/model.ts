@@ -137,8 +137,8 @@ export function createModel(world: InsuranceWorld): Model {
     must(context.mode === 'live', 'live mode');
     must(context.writeState(plan.connector) === 'ready', 'a connector that writes');
     must(lookup.kind === 'found' && lookup.customer.id === plan.customer.id, 'the record of the sender');
-    const isNamed =
-      evidence.identifier === 'policy.number' && lookup.kind === 'found' && lookup.by === 'identifier';
+    // Once it led to the record it stays evidence, also when a phone leads there later.
+    const isNamed = evidence.identifier === 'policy.number' && lookup.kind === 'found';
     must(evidence.channelPhone || isNamed, 'a phone that the channel vouches for, or an identifier');
     // One fact more stands in for the phone.
     const atLeast = (needed ?? 9) + (evidence.channelPhone ? 0 : 1);

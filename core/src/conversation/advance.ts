@@ -7,7 +7,7 @@ import { answerChoosing, chooseByWords, withWords } from './choosing.ts';
 import { close, closingAction, reopen } from './close.ts';
 import { identifySender, mayIdentify } from './identifying.ts';
 import { pursue } from './pursue.ts';
-import { askForValue, showMenu, showUnknownSender } from './questions.ts';
+import { askForValue, listOffered, showMenu, showUnknownSender } from './questions.ts';
 import { readCommands } from './read-commands.ts';
 import { showDifference } from './render-plan.ts';
 import { noteSaid, noteShown } from './spent-facts.ts';
@@ -97,8 +97,10 @@ function answerMessage(draft: Draft, message: MessageInput): void {
   if (draft.state.phase.name === 'handed-over' && !asksToGoOn(draft, input)) return stayHandedOver(draft);
   if (asksToStop(draft, input)) forgetWaiting(draft);
   const { lookup } = draft.context;
-  if (lookup.kind === 'several') return meetSeveral(draft, input, lookup.customers);
-  if (mayIdentify(draft)) return meetStranger(draft, input);
+  // What may be the answer to a question that is no longer theirs is not to become a wish's words.
+  const unknown = before.name === 'verifying' ? { ...input, commands: [] } : input;
+  if (lookup.kind === 'several') return meetSeveral(draft, unknown, lookup.customers);
+  if (mayIdentify(draft)) return meetStranger(draft, unknown);
   const customer = meetCustomer(draft);
   if (customer === undefined) return;
   // What was asked was who they are, and that is known now.
@@ -173,12 +175,21 @@ function meetCustomer(draft: Draft): RecordSnapshot | undefined {
 
 function meetStranger(draft: Draft, input: MessageInput): void {
   if (draft.state.customer !== undefined) voidEvidence(draft);
+  rememberOthers(draft, input);
   identifySender(draft, input);
 }
 
 function meetSeveral(draft: Draft, input: MessageInput, customers: readonly RecordSnapshot[]): void {
   if (draft.state.customer !== undefined) voidEvidence(draft);
+  rememberOthers(draft, input);
   tellApart(draft, input, customers);
+}
+
+/** What is asked for besides, before it is known who asks. */
+function rememberOthers(draft: Draft, { content, commands }: MessageInput): void {
+  if (content.type !== 'text' || draft.state.phase.name !== 'idle') return;
+  const [start, ...others] = listStarts(draft, commands);
+  if (start !== undefined) remember(draft, others, content.text, start);
 }
 
 function meaningOf(draft: Draft, content: IncomingContent): Meaning | undefined {
@@ -303,22 +314,33 @@ function followCommands(draft: Draft, input: TextInput, customer: RecordSnapshot
       pursue(draft, next, customer),
     );
   }
-  if (phase.name === 'choosing' && chooseByWords(draft, input, customer)) return;
-  if (phase.name === 'asking') return takeValue(draft, phase, words, (next) => pursue(draft, next, customer));
   if (find('goodbye')) {
     draft.effects.push({ kind: 'end' });
     return rest(draft, text(draft, 'goodbye'));
   }
-  if (find('help')) return showMenu(draft, text(draft, 'menu'));
+  if (find('help'))
+    return task === undefined ? showMenu(draft, text(draft, 'menu')) : explain(draft, task, customer);
+  if (phase.name === 'choosing' && chooseByWords(draft, input, customer)) return;
+  if (phase.name === 'asking') return takeValue(draft, phase, words, (next) => pursue(draft, next, customer));
   if (find('greet')) return greet(draft, customer);
   miss(draft, customer);
 }
 
 /** The actions asked for, each once. */
-function listStarts(draft: Draft, commands: readonly Command[]): readonly Extract<Command, { kind: 'start' }>[] {
+function listStarts(
+  draft: Draft,
+  commands: readonly Command[],
+): readonly Extract<Command, { kind: 'start' }>[] {
   return commands.flatMap((command) =>
     command.kind === 'start' && findAction(draft.context, command.action) !== undefined ? [command] : [],
   );
+}
+
+/** Says what can be done here, and goes on with what stands open. */
+function explain(draft: Draft, task: Task, customer: RecordSnapshot): void {
+  const labels = listOffered(draft.context).map(({ label }) => `- ${label}`);
+  announce(draft, text(draft, 'can-do', { lines: labels.join('\n') }));
+  pursue(draft, task, customer);
 }
 
 function begin(draft: Draft, task: Task, customer: RecordSnapshot): void {

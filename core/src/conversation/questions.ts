@@ -15,8 +15,8 @@ export function offer(draft: Draft, title: string, meaning: Meaning): OfferedCho
 
 /** Offers what the hub can do; a person is always among it. */
 export function showMenu(draft: Draft, words: string, from = 0): void {
-  const { vocabulary, limits } = draft.context;
-  const actions = Object.values(vocabulary.actions).filter((action) => isOffered(draft.context, action));
+  const { limits } = draft.context;
+  const actions = listOffered(draft.context);
   const room = limits.rows - 2;
   const page = actions.slice(from, from + room);
   const choices = page.map((action) => offer(draft, action.label, { kind: 'start', action: action.name }));
@@ -32,6 +32,11 @@ export function showMenu(draft: Draft, words: string, from = 0): void {
 export function showUnknownSender(draft: Draft): void {
   setPhase(draft, { name: 'idle' });
   say(draft, text(draft, 'unknown-sender'), [offer(draft, text(draft, 'person'), { kind: 'person' })]);
+}
+
+/** What customers are offered. */
+export function listOffered(context: TurnContext): readonly ActionDefinition[] {
+  return Object.values(context.vocabulary.actions).filter((action) => isOffered(context, action));
 }
 
 /** Whether the permissions allow an action, so that it may be named to a customer. */

@@ -148,7 +148,9 @@ export async function prepareSettledReply(
     seal,
     isNew: false,
   };
-  const lookup = write.conflict
+  // What waits is taken up with the receipt, from the fresh record.
+  const isGoingOn = write.conflict || stored.state.waiting !== undefined;
+  const lookup = isGoingOn
     ? await identify(
         deps,
         stored.sender,

@@ -23,7 +23,9 @@ export function isBesides(words: string): boolean {
 /** Keeps what a message asks for besides what is done now: it is taken up by itself. Says so. */
 export function remember(draft: Draft, starts: readonly Start[], reason: string, now?: Start): void {
   const before = draft.state.waiting ?? [];
-  const known = new Set([now, ...before.map(({ task, said }) => ({ action: task.action, values: said }))].map(keyOf));
+  const known = new Set(
+    [now, ...before.map(({ task, said }) => ({ action: task.action, values: said }))].map(keyOf),
+  );
   const added = starts.flatMap((start): Waiting[] => {
     if (known.has(keyOf(start)) || findAction(draft.context, start.action) === undefined) return [];
     known.add(keyOf(start));

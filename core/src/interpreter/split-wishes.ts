@@ -23,7 +23,11 @@ type Match = (text: string) => ActionMatch | undefined;
  * "Change my email to x and cancel my order": the requests of a message, where each part is surely another one. Fewer
  * than two: it is one, and is read as a whole.
  */
-export function splitWishes(text: string, match: Match, languages: readonly LanguageWords[]): readonly Part[] {
+export function splitWishes(
+  text: string,
+  match: Match,
+  languages: readonly LanguageWords[],
+): readonly Part[] {
   const parts: Part[] = [];
   let rest = text.length > longest ? '' : text;
   while (parts.length < mostParts - 1) {
@@ -70,7 +74,9 @@ function listCuts(
   languages: readonly LanguageWords[],
 ): readonly { readonly end: number; readonly start: number }[] {
   const joins = new Set(languages.flatMap((language) => language.joins));
-  const begins = new Set(languages.flatMap(({ subjects, verbs }) => [...subjects, ...Object.values(verbs).flat()]));
+  const begins = new Set(
+    languages.flatMap(({ subjects, verbs }) => [...subjects, ...Object.values(verbs).flat()]),
+  );
   const words = toWords(text);
   const cuts = words.slice(1).flatMap((word, index) => {
     const before = words[index];
