@@ -32,7 +32,7 @@ import {
   text,
 } from './turn.ts';
 import { takeValue, takeValues } from './values.ts';
-import { forgetWaiting, interrupt, isBesides, remember, takeUpWaiting } from './waiting.ts';
+import { forgetWaiting, interrupt, isBesides, keepRequests, takeUpWaiting } from './waiting.ts';
 
 /**
  * One step of a conversation: pure and total. Every state has an answer to every input, and from every
@@ -189,7 +189,7 @@ function meetSeveral(draft: Draft, input: MessageInput, customers: readonly Reco
 function rememberOthers(draft: Draft, { content, commands }: MessageInput): void {
   if (content.type !== 'text' || draft.state.phase.name !== 'idle') return;
   const [start, ...others] = listStarts(draft, commands);
-  if (start !== undefined) remember(draft, others, content.text, start);
+  if (start !== undefined) keepRequests(draft, others, content.text, start);
 }
 
 function meaningOf(draft: Draft, content: IncomingContent): Meaning | undefined {
@@ -298,13 +298,13 @@ function followCommands(draft: Draft, input: TextInput, customer: RecordSnapshot
   const provide = find('provide');
   const isMore = start !== undefined && start.action !== task?.action;
   if (isMore && task !== undefined && (provide !== undefined || isBesides(words))) {
-    remember(draft, [start, ...others], words);
+    keepRequests(draft, [start, ...others], words);
     if (provide === undefined) return pursue(draft, task, customer);
   } else if (start !== undefined) {
     const action = findAction(draft.context, start.action);
     if (isMore && task !== undefined && action?.kind === 'answer') interrupt(draft, task);
     const base: Task = isMore || task === undefined ? beginTask(start, words) : task;
-    remember(draft, others, words, start);
+    keepRequests(draft, others, words, start);
     return takeValues(draft, withWords(draft, base, start.values), start.values, (next) =>
       begin(draft, next, customer),
     );

@@ -21,7 +21,7 @@ export function isBesides(words: string): boolean {
 }
 
 /** Keeps what a message asks for besides what is done now: it is taken up by itself. Says so. */
-export function remember(draft: Draft, starts: readonly Start[], reason: string, now?: Start): void {
+export function keepRequests(draft: Draft, starts: readonly Start[], reason: string, now?: Start): void {
   const before = draft.state.waiting ?? [];
   const known = new Set(
     [now, ...before.map(({ task, said }) => ({ action: task.action, values: said }))].map(keyOf),
