@@ -77,6 +77,16 @@ describe('the language that an interpreter names', () => {
 });
 
 describe('a request for another language', () => {
+  it('in words that only a model understands is met at once', async () => {
+    await answer('Please tell me what you can do for me');
+    const text = 'Would it be alright with you to go over to German from here?';
+    expect(await answer(text, { language: 'de' })).toMatchObject({
+      spoken: 'de',
+      words: 'Was kann ich für Sie tun?',
+    });
+    expect((await answer('Je préfère, si possible, poursuivre ainsi', { language: 'es' })).spoken).toBe('de');
+  });
+
   it('is no miss, no answer to a verification question and no value', async () => {
     const start = { kind: 'start', action: 'change-address', values: {} } as const;
     const asked = await answer('My address has changed', { commands: [start] });

@@ -36,7 +36,7 @@ export function listenToInterpreter(
 /** The conversation after what was heard. */
 export function withHeard(deps: TurnDeps, conversation: Loaded, heard: Heard): Loaded {
   const { state } = conversation;
-  if (Object.keys(heard).length === 0) return conversation;
+  if ((heard.asked ?? heard.surely ?? heard.likely) === undefined) return conversation;
   const home = codeOf(deps.settings().language);
   return { ...conversation, state: { ...state, spoken: followLanguage(state.spoken, heard, home) } };
 }

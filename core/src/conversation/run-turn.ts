@@ -59,7 +59,8 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
           isSenderChanged,
         })
       : { commands: [] };
-  const told = withHeard(deps, received, listenToInterpreter(deps, heard, content, language));
+  const all = listenToInterpreter(deps, heard, content, language);
+  const told = withHeard(deps, received, all);
   if (told.state.spoken?.language !== conversation.state.spoken?.language)
     context = await createContext(deps, told, lookup, inReplyTo);
   conversation = told;
@@ -70,7 +71,7 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
     commands,
     isSenderChanged,
     sharesPhone,
-    asksForLanguage: heard.asked !== undefined,
+    asksForLanguage: heard.asked !== undefined || (all.asked !== undefined && commands.length === 0),
   };
   const worded = word({ context, phrasing, hear: deps.hear });
   let permit: Granted | undefined;

@@ -59,6 +59,15 @@ describe('a language that an interpreter names', () => {
     expect(besides({ likely: 'de' }, 'es', 'Danke für alles das')).toEqual({});
   });
 
+  it('is one that they ask for, where the customer named it', () => {
+    const heard = { surely: 'en', mentioned: 'de' };
+    expect(besides(heard, 'de', 'Could we rather do this in German, my English is poor')).toEqual({
+      asked: 'de',
+    });
+    expect(besides(heard, 'fr', 'My daughter studies German')).toEqual(heard);
+    expect(besides(heard, undefined, 'My daughter studies German')).toEqual(heard);
+  });
+
   it('is only a guess where the message is short, and nothing where the hub does not speak it', () => {
     expect(besides({}, 'es', 'saldo')).toEqual({ likely: 'es' });
     expect(withinLanguages({ surely: 'tlh' }, ['en', 'de'])).toEqual({});

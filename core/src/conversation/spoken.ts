@@ -16,6 +16,8 @@ export interface Heard {
   readonly likely?: string;
   /** The language that the message asks for, and does nothing else. */
   readonly asked?: string;
+  /** The one language that the message names, whatever it says of it. */
+  readonly mentioned?: string;
 }
 
 /**
@@ -36,9 +38,14 @@ export function followLanguage(before: Spoken | undefined, heard: Heard, home: s
   return { ...now, rival: surely };
 }
 
-/** What is heard when an interpreter names a language too. It counts where the words alone did not tell. */
+/**
+ * What is heard when an interpreter names a language too. It counts where the words alone did not tell; and one that the
+ * customer named themselves is one that they ask for.
+ */
 export function besides(heard: Heard, named: string | undefined, text: string): Heard {
-  if (named === undefined || heard.asked !== undefined || heard.surely !== undefined) return heard;
+  if (named === undefined || heard.asked !== undefined) return heard;
+  if (heard.mentioned === named) return { asked: named };
+  if (heard.surely !== undefined) return heard;
   if (heard.likely !== undefined && heard.likely !== named) return {};
   const words = text.match(/\p{L}+/gu) ?? [];
   return words.length >= 3 ? { surely: named } : { likely: named };

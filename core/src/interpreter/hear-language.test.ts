@@ -99,9 +99,14 @@ describe('another language is asked for', () => {
     'My daughter studies French at school',
     'English or Afrikaans?',
     'I live at 3 German Street',
-  ])('but not by "%s"', (text) => {
+  ])('but not by the words alone of "%s"', (text) => {
     expect(hearLanguage(text).asked).toBeUndefined();
   });
+});
+
+it('a language that is named is told apart from one that is asked for', () => {
+  expect(hearLanguage('My daughter studies French at school')).toEqual({ surely: 'en', mentioned: 'fr' });
+  expect(hearLanguage('English or Afrikaans?').mentioned).toBeUndefined();
 });
 
 it('never fails, whatever is written', () => {

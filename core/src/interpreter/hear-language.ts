@@ -1,5 +1,5 @@
 import { fold, toWords } from '../vocabulary/index.ts';
-import { askedLanguage } from './languages/language-requests.ts';
+import { askedLanguage, mentionedLanguage } from './languages/language-requests.ts';
 import type { LanguageWords } from './languages/language-words.ts';
 import { languages } from './languages/languages.ts';
 import { neighbours, particles } from './languages/neighbours.ts';
@@ -14,6 +14,8 @@ export interface Heard {
   readonly likely?: string;
   /** The language that the message asks for, and does nothing else. */
   readonly asked?: string;
+  /** The one language that the message names, whatever it says of it. */
+  readonly mentioned?: string;
 }
 
 /**
@@ -31,6 +33,11 @@ const shortest = 3;
 export function hearLanguage(text: string): Heard {
   const asked = askedLanguage(text);
   if (asked !== undefined) return { asked };
+  const mentioned = mentionedLanguage(text);
+  return { ...hearWords(text), ...(mentioned === undefined ? {} : { mentioned }) };
+}
+
+function hearWords(text: string): Pick<Heard, 'surely' | 'likely'> {
   const words = listTelling(text.slice(0, 4096).replace(/\S*(?:@|:\/\/)\S*/g, ' '));
   const [top, next] = weigh(words).sort((left, right) => right.weight - left.weight);
   if (top === undefined || neighbours[top.language] !== undefined) return {};

@@ -24,6 +24,12 @@ const around = new Set(
   ),
 );
 
+/** The one language that a message names. Undefined: it names none, or several. */
+export function mentionedLanguage(text: string): string | undefined {
+  const named = toPlainWords(text.slice(0, 4096)).flatMap((word) => codes.get(word) ?? []);
+  return new Set(named).size === 1 ? named[0] : undefined;
+}
+
 /** The language that a message asks for and says nothing else: "English please", "praat jy Afrikaans?". */
 export function askedLanguage(text: string): string | undefined {
   if (text.length > 100) return undefined;
