@@ -79,11 +79,17 @@ function start({ text, reader }: Message, match: ActionMatch | undefined): reado
 
 /** Words that are clear in the middle of an action too. "Thanks" is none: it answers nothing and ends nothing. */
 function readInterruption({ remark, text, reader }: Message): readonly Command[] | undefined {
-  if (remark === 'stop' || remark === 'decline') return [{ kind: 'stop' }];
+  if (remark === 'stop' || remark === 'decline' || opensWithStop(text, reader)) return [{ kind: 'stop' }];
   if (remark === 'person' || asksForPerson(text, reader.languages)) return [{ kind: 'person' }];
   if (remark === 'help') return [{ kind: 'help' }];
   if (remark === 'farewell') return [{ kind: 'goodbye' }];
   return remark === 'greet' ? [{ kind: 'greet' }] : undefined;
+}
+
+/** "Stop it, I don't want to": what comes behind says why, unless it is another value. */
+function opensWithStop(text: string, reader: Reader): boolean {
+  const [, first = '', rest = ''] = /^([^,.!;\n]{2,40})[,.!;\n](.*)$/su.exec(text) ?? [];
+  return readRemark(first, reader.languages) === 'stop' && !/\d|@/.test(rest);
 }
 
 /** Another action, asked for so clearly that it cannot be an answer. */
