@@ -3,6 +3,7 @@ import {
   listReads,
   type RuleProblem,
   readTemplate,
+  referencedNames,
   type Surroundings,
 } from '../rules/index.ts';
 import {
@@ -26,12 +27,18 @@ export interface RuleBinder {
   expression(path: Path, text: string, expected?: RuleType): Bound | undefined;
   /** Its whole text and every rule in it, in each language that it is written in. What it shows is put down, unless nobody is shown it. */
   template(path: Path, text: LocalText, options?: { readonly isShown?: boolean }): Template | undefined;
+  /** Gives a name to a computed value: who is shown it is shown what it was computed from. */
+  compute(name: string, bound: Bound): void;
+  /** Puts down what a value shows that is no text. */
+  show(bound: Bound): void;
   readonly shows: readonly PropertyRead[];
 }
 
 export interface Bound {
   readonly expression: Expression;
   readonly type: RuleType;
+  /** Every property that it looks at, also by way of computed values. */
+  readonly reads: readonly PropertyRead[];
 }
 
 export type Records = Vocabulary['records'];
@@ -44,6 +51,9 @@ export function createBinder(
   language: string,
 ): RuleBinder {
   const shows: PropertyRead[] = [];
+  const computed = new Map<string, readonly PropertyRead[]>();
+  const readsOf = (expression: Expression): readonly PropertyRead[] =>
+    referencedNames(expression).flatMap((name) => computed.get(name) ?? []);
 
   function bindWith(known: Map<string, RuleType>): RuleBinder {
     const surroundings: Surroundings = { names: known, vocabulary: { records } };
@@ -53,7 +63,10 @@ export function createBinder(
       withNames: (more) => bindWith(new Map([...known, ...more])),
       expression(path, text, expected) {
         const bound = bindExpression(text, surroundings, expected);
-        if (bound.ok) return { expression: bound.expression, type: bound.type };
+        if (bound.ok) {
+          const { expression, type, reads } = bound;
+          return { expression, type, reads: [...reads, ...readsOf(expression)] };
+        }
         reportAll(report, path, text, bound.problems);
         return undefined;
       },
@@ -71,9 +84,19 @@ export function createBinder(
           reportAll(report, path, text, read.problems);
           return undefined;
         }
-        if (isShown) shows.push(...listReads(read.template));
+        if (isShown) {
+          const computedReads = read.template.flatMap((part) =>
+            typeof part === 'string' || !('expression' in part) ? [] : readsOf(part.expression),
+          );
+          shows.push(...listReads(read.template), ...computedReads);
+        }
         return read.template;
       },
+      compute(name, { type, reads }) {
+        known.set(name, type);
+        computed.set(name, reads);
+      },
+      show: ({ reads }) => void shows.push(...reads),
     };
     return binder;
   }

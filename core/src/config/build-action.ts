@@ -254,7 +254,7 @@ function reportNeverShown({ records, report }: BuildInput, { shows }: RuleBinder
     report.error(
       path,
       `A text of the action shows "${name}", which is never disclosed.`,
-      'Leave it out of the text, or change its disclose:.',
+      'Leave it out of the text (show: false on a step), or change its disclose:.',
     );
 }
 

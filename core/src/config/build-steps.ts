@@ -50,7 +50,7 @@ export function buildComputed({
       const bound = binder.expression(here, text);
       if (bound === undefined) continue;
       built.push({ name, expression: bound.expression, type: bound.type });
-      binder.names.set(name, bound.type);
+      binder.compute(name, bound);
     }
     waiting = ready.length > 0 ? waiting.filter((one) => !ready.includes(one)) : [];
   }
@@ -108,7 +108,11 @@ function buildStep(input: StepsInput, file: StepFile, path: Path): Step | undefi
   };
   const here: StepsInput = { ...input, binder };
   if (kind === 'set')
-    return { kind, ...base, assignments: buildAssignments(here, file.set ?? {}, [...path, 'set']) };
+    return {
+      kind,
+      ...base,
+      assignments: buildAssignments(here, file.set ?? {}, [...path, 'set'], file.show),
+    };
   if (kind === 'remove') {
     const bound = binder.expression([...path, 'remove'], file.remove ?? '');
     if (bound === undefined) return undefined;
@@ -156,7 +160,10 @@ function buildAdd(
     return undefined;
   }
   const values = Object.entries(file.with).flatMap(([property, text]) => {
-    const value = buildValue(input, name, property, text, [...path, 'with', property]);
+    const value = buildValue(input, {
+      ...{ record: name, property, text, path: [...path, 'with', property] },
+      isShown: file.show,
+    });
     return value === undefined ? [] : [{ property, value }];
   });
   const add = { kind: 'add' as const, ...base, record: name, values };
@@ -174,6 +181,7 @@ function buildAssignments(
   input: StepsInput,
   file: Readonly<Record<string, string>>,
   path: Path,
+  isShown: boolean,
 ): readonly Assignment[] {
   return Object.entries(file).flatMap(([key, text]) => {
     const here = [...path, key];
@@ -197,18 +205,24 @@ function buildAssignments(
       return [];
     }
     const property = key.slice(dot + 1);
-    const value = buildValue(input, of.type.record, property, text, here);
+    const value = buildValue(input, { record: of.type.record, property, text, path: here, isShown });
     return value === undefined ? [] : [{ of: of.expression, record: of.type.record, property, value }];
   });
+}
+
+interface WrittenValue {
+  readonly record: string;
+  readonly property: string;
+  readonly text: string;
+  readonly path: Path;
+  /** Whether the customer reads it in the confirmation. */
+  readonly isShown: boolean;
 }
 
 /** A value to write: a rule that fits the property, or for a text one with rules in braces. */
 function buildValue(
   { records, binder, report }: StepsInput,
-  record: string,
-  property: string,
-  text: string,
-  path: Path,
+  { record, property, text, path, isShown }: WrittenValue,
 ): Expression | Template | undefined {
   const expected = typeOfProperty(records, record, property);
   if (expected?.kind !== 'value') {
@@ -220,6 +234,8 @@ function buildValue(
     );
     return undefined;
   }
-  if (expected.type === 'text' && text.includes('{')) return binder.template(path, text, { isShown: false });
-  return binder.expression(path, text, expected)?.expression;
+  if (expected.type === 'text' && text.includes('{')) return binder.template(path, text, { isShown });
+  const bound = binder.expression(path, text, expected);
+  if (bound !== undefined && isShown) binder.show(bound);
+  return bound?.expression;
 }
