@@ -1,7 +1,7 @@
 import * as chrono from 'chrono-node';
 import { createDate, type PlainDate } from '../contract/index.ts';
 import type { Locale } from './property-type.ts';
-import { blank, fold, lookUp, toLanguageTag, toWords, withoutOverlaps } from './reading.ts';
+import { blank, dateFormat, fold, lookUp, toLanguageTag, toWords, withoutOverlaps } from './reading.ts';
 
 /** A date found in a text, with every reading that its writing allows. */
 export interface FoundDate {
@@ -62,9 +62,9 @@ function createFormat(
   timezone: string,
 ): Intl.DateTimeFormat {
   try {
-    return new Intl.DateTimeFormat(tag, { ...options, timeZone: timezone });
+    return dateFormat(tag, { ...options, timeZone: timezone });
   } catch {
-    return new Intl.DateTimeFormat(tag, { ...options, timeZone: 'UTC' });
+    return dateFormat(tag, { ...options, timeZone: 'UTC' });
   }
 }
 
@@ -251,7 +251,7 @@ function findOwnRelative(text: string, locale: Locale): readonly FoundDate[] {
 
 /** From Sunday on. */
 function longWeekdays(language: string): readonly string[] {
-  const format = new Intl.DateTimeFormat(toLanguageTag(language, ''), { weekday: 'long', timeZone: 'UTC' });
+  const format = dateFormat(toLanguageTag(language, ''), { weekday: 'long', timeZone: 'UTC' });
   // 7 January 2024 was a Sunday.
   return Array.from({ length: 7 }, (_, day) => format.format(Date.UTC(2024, 0, 7 + day)).toLowerCase());
 }

@@ -7,6 +7,7 @@ import {
   accept,
   blank,
   collapse,
+  dateFormat,
   isFiller,
   refuse,
   toLanguageTag,
@@ -45,7 +46,7 @@ export const date: PropertyType = {
     } as const;
     const year = Number(value.value.slice(0, 4));
     if (year < 1000) return value.value;
-    return new Intl.DateTimeFormat(toLanguageTag(locale.language, locale.country), options).format(
+    return dateFormat(toLanguageTag(locale.language, locale.country), options).format(
       Date.parse(value.value),
     );
   },

@@ -3,7 +3,16 @@ import { formatBriefDate } from './brief-date.ts';
 import { date } from './date.ts';
 import { findDatetimes } from './datetime-reading.ts';
 import type { Locale, PropertyType, PropertyValue } from './property-type.ts';
-import { accept, blank, collapse, isFiller, refuse, toLanguageTag, toPlainText } from './reading.ts';
+import {
+  accept,
+  blank,
+  collapse,
+  dateFormat,
+  isFiller,
+  refuse,
+  toLanguageTag,
+  toPlainText,
+} from './reading.ts';
 import { time } from './time.ts';
 import { toInstant, toWallClock } from './wall-clock.ts';
 
@@ -73,7 +82,7 @@ function toWords(value: string, locale: Locale): string {
   const second = hasSeconds ? ({ second: '2-digit' } as const) : {};
   const reckoning = { timeZone: 'UTC', calendar: 'gregory', numberingSystem: 'latn' } as const;
   const options = { ...day, ...clock, ...second, ...reckoning };
-  const words = new Intl.DateTimeFormat(tag, options).format(Date.parse(`${value.slice(0, 19)}Z`));
+  const words = dateFormat(tag, options).format(Date.parse(`${value.slice(0, 19)}Z`));
   return tag.startsWith('en') ? words.replace(/^(\p{L}+), (?=\d)/u, '$1 ') : words;
 }
 

@@ -143,3 +143,13 @@ export function toLanguageTag(language: string, country: string): string {
   }
   return 'en';
 }
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** How dates are written: making one is costly, and a hub has few languages and one time zone. Throws for a time zone that is none. */
+export function dateFormat(tag: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${tag} ${JSON.stringify(options)}`;
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(tag, options);
+  formats.set(key, known);
+  return known;
+}
