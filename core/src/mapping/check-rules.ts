@@ -105,11 +105,12 @@ function firstFailure(ask: Ask, scope: RuleScope, item?: RuleRecord): NoPlan | u
 function checkChoice(surroundings: PlanSurroundings, ask: ChoiceAsk, scope: RuleScope): NoPlan | undefined {
   for (const item of itemsFor(ask, scope)) {
     const here = item === undefined ? scope : scope.withName(item.record, item);
-    const ids = surroundings.answers.chosen[chosenKey(ask.name, item?.id)] ?? [];
-    if (ids.length === 0) {
-      if (ask.optional) continue;
-      return { problem: 'unanswered', ask: ask.name, ...forItem(item) };
-    }
+    const ids = [...new Set(surroundings.answers.chosen[chosenKey(ask.name, item?.id)])];
+    if (ids.length === 0 && ask.optional) continue;
+    const { atLeast, atMost } = ask.several ?? { atLeast: 1, atMost: 1 };
+    if (ids.length < atLeast) return { problem: 'unanswered', ask: ask.name, ...forItem(item) };
+    // Nobody is offered more; words and interpreters may name more.
+    if (ids.length > atMost) return { problem: 'refused-answer', ask: ask.name, ...forItem(item) };
     const candidates = listCandidates(surroundings, ask, item);
     for (const id of ids) {
       const chosen = candidates.find((one) => one.id === id);
