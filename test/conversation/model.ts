@@ -34,7 +34,7 @@ const phrases = new Set(
   ].flatMap((line) => line.split('|')),
 );
 
-function isPlainYes(text: string): boolean {
+export function isPlainYes(text: string): boolean {
   const words = text
     .toLowerCase()
     .replaceAll(/['’]/g, '')
