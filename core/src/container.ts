@@ -8,6 +8,7 @@ import {
   createTyping,
   createWorker,
   giveUpEvent,
+  prepareAlerts,
   prepareSettledReply,
   processEvent,
   type Typing,
@@ -77,10 +78,19 @@ function wireDispatcher({ store, audit, seal, clock, owner, plugins, log, config
     owner,
     log,
     random: Math.random,
+    isNotifier: (name) => !Object.hasOwn(config.channels, name) && Object.hasOwn(config.notifiers, name),
     serviceOf: (kind, name) =>
       (kind === 'reply' ? config.channels[name] : config.notifiers[name])?.plugin ?? name,
     async sendReply(name, id, { to, content }) {
       return find(plugins.channels, name).channel.send({ id, to, content }, call());
+    },
+    async sendMail(name, mail, attempt) {
+      const { notifier } = find(plugins.notifiers, name);
+      if (notifier.tellCustomer === undefined)
+        throw new ParleyError('PARLEY_NOTIFIER_REJECTED', `Notifier "${name}" does not write to customers`, {
+          fix: 'Name another one under notify-customer:.',
+        });
+      return notifier.tellCustomer(mail, { ...call(), attempt });
     },
     async sendNotice(name, notice, attempt) {
       return find(plugins.notifiers, name).notifier.send(notice, { ...call(), attempt });
@@ -115,6 +125,7 @@ function wireWrites(parts: HubParts): Writes {
       await notices.release(rows, write, head, senderSeal);
     },
     sealOf: (senderIndex) => seal.forSender(senderIndex),
+    prepareAlerts: (write) => prepareAlerts(turnDeps, write),
     prepareReply: (write) => prepareSettledReply(turnDeps, write),
     writerOf: (name) => plugins.takeWriter(name),
     async find(name, query) {

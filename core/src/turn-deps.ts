@@ -115,6 +115,11 @@ export function createTurnDeps(parts: HubParts, timeouts: { readonly read: numbe
       const paired = config.connectors[customerConnector]?.notify ?? [];
       return [...new Set([...paired, ...Object.keys(config.notifiers)])];
     },
+    alertChannel(preferred) {
+      const names = [preferred, ...plugins.channels.keys()];
+      return names.find((name) => plugins.channels.get(name)?.channel.limits.alerts === true);
+    },
+    customerNotifier: () => config.notifyCustomer,
     createId,
     createChangeId,
     writes: () => parts.writes,

@@ -18,6 +18,7 @@ import type { RecordSnapshot } from '../../core/src/mapping/index.ts';
 import { replyContext, type StoredReply } from '../../core/src/notification/index.ts';
 import { openHubStore } from '../../core/src/open-hub-store.ts';
 import type { Store } from '../../core/src/store/index.ts';
+import type { Intent } from '../../core/src/writes/intent.ts';
 import type { InsuranceWorld } from './insurance-world.ts';
 import { contextOf, createPlayer, settingsOf, startsAt } from './player.ts';
 
@@ -31,7 +32,9 @@ export interface Surroundings {
   /** Every hand-over that was announced. */
   /** Every identifier that was looked up. */
   readonly lookedUp: (readonly Identifier[])[];
-  readonly handOvers: { readonly reason: string }[];
+  /** Every write that was permitted. What becomes of it is for the test to say. */
+  readonly intents: Intent[];
+  readonly handOvers: { readonly reason: string; readonly changeId?: string }[];
 }
 
 export interface TurnStage {
@@ -59,6 +62,7 @@ export async function openTurnStage(world: InsuranceWorld, more: Partial<TurnDep
     phones: new Map(world.persons.map(({ phone }, index) => [phone, snapshotsAt(world, index)])),
     commands: [],
     lookedUp: [],
+    intents: [],
     handOvers: [],
   };
   const all = world.snapshots.map(({ now }) => now);
@@ -90,6 +94,16 @@ export async function openTurnStage(world: InsuranceWorld, more: Partial<TurnDep
       },
     },
     handOverNotifiers: () => ['compliance'],
+    writes: () => ({
+      permit: async (_rows: unknown, _authorization: unknown, intent: Intent) => {
+        around.intents.push(intent);
+        return {};
+      },
+      async run() {},
+      async recover() {},
+    }),
+    alertChannel: () => channelName,
+    customerNotifier: () => undefined,
     typing: { answered() {} },
     kickOutbox() {},
     log() {},

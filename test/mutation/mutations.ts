@@ -258,11 +258,6 @@ export const mutations: readonly Mutation[] = [
     ],
     ['that a changed sender voids evidence', 'if (input.isSenderChanged) forgetSender(draft);', ''],
     [
-      'that voiding empties the evidence',
-      'draft.state = { ...rest, evidence: noEvidence, phase, offered: {} };',
-      'draft.state = { ...rest, phase, offered: {} };',
-    ],
-    [
       'that a settled write goes on for the same customer only',
       'lookup.customer.id === draft.state.customer',
       'true',
@@ -285,6 +280,11 @@ export const mutations: readonly Mutation[] = [
       "property.type === 'email'",
     ],
   ),
+  ...inFile('core/src/conversation/void-evidence.ts', [
+    'that voiding empties the evidence',
+    'draft.state = { ...rest, evidence: noEvidence, phase, offered: {} };',
+    'draft.state = { ...rest, phase, offered: {} };',
+  ]),
   ...inFile(
     'core/src/conversation/targets.ts',
     [

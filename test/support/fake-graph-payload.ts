@@ -53,7 +53,13 @@ function refuseTemplate(template: unknown): Refusal | undefined {
   const components = Array.isArray(template.components) ? template.components : [];
   let length = 0;
   for (const component of components) {
-    if (!isObject(component) || component.type !== 'body') return invalid('only body components are served');
+    if (isObject(component) && component.type === 'button') {
+      const refusal = refuseQuickReply(component);
+      if (refusal !== undefined) return refusal;
+      continue;
+    }
+    if (!isObject(component) || component.type !== 'body')
+      return invalid('only body and button components are served');
     for (const parameter of Array.isArray(component.parameters) ? component.parameters : []) {
       if (!isObject(parameter) || parameter.type !== 'text' || !isText(parameter.text))
         return missing('parameter.text');
@@ -63,6 +69,14 @@ function refuseTemplate(template: unknown): Refusal | undefined {
     }
   }
   return length > 1024 ? { code: 132005, details: 'Translated text too long' } : undefined;
+}
+
+function refuseQuickReply({ sub_type, index, parameters }: Record<string, unknown>): Refusal | undefined {
+  if (sub_type !== 'quick_reply' || !isText(index)) return invalid('button.sub_type or index');
+  const [parameter, ...others] = Array.isArray(parameters) ? parameters : [];
+  if (!isObject(parameter) || parameter.type !== 'payload' || others.length > 0)
+    return missing('button.parameters');
+  return refuseLength('payload', parameter.payload, 128);
 }
 
 function refuseText(text: unknown): Refusal | undefined {

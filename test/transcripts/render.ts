@@ -3,6 +3,7 @@ import type { Notice, OutgoingContent } from '@parley/core/contract';
 /** A message of the bot as transcripts write it: its text, then its choices. */
 export function renderMessage(content: OutgoingContent): string {
   if (content.type === 'text') return content.text;
+  if (content.type === 'alert') return `${content.text}\n[${content.button.title}]`;
   if (content.type === 'contact-request') return `${content.text}\n[share number]`;
   const choices = content.type === 'buttons' ? content.buttons : content.rows;
   const titles = choices.map(({ title }) => `[${title}]`).join(' ');

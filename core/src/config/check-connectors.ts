@@ -28,6 +28,13 @@ export function checkConnectors(draft: HubDraft, report: Report): void {
       );
     }
   }
+  const { notifyCustomer } = draft;
+  if (notifyCustomer !== undefined) {
+    used.add(notifyCustomer);
+    const fix = suggestFix(notifyCustomer, [...draft.notifiers], `Add notifiers.${notifyCustomer}.`);
+    if (!draft.notifiers.has(notifyCustomer))
+      report.error(['notify-customer'], `No notifier is called "${notifyCustomer}".`, fix);
+  }
   // A misspelt reference is one mistake, not two.
   const isEachKnown = [...used].every((notifier) => draft.notifiers.has(notifier));
   for (const notifier of isEachKnown ? draft.notifiers : []) {

@@ -17,6 +17,8 @@ export type ConnectorDraft = Valid<typeof connectorEntries>;
  */
 export interface HubDraft {
   readonly notifiers: ReadonlySet<string>;
+  /** The notifier that writes to customers. */
+  readonly notifyCustomer: string | undefined;
   readonly connectors: ReadonlyMap<string, ConnectorDraft>;
   readonly records: ReadonlyMap<string, RecordDraft>;
   readonly actions: ReadonlyMap<string, ActionDraft>;
@@ -30,6 +32,7 @@ export function readDraft(value: unknown): HubDraft {
   const hub = toEntries(value);
   return {
     notifiers: new Set(toEntries(hub.get('notifiers')).keys()),
+    notifyCustomer: toText(hub.get('notify-customer')),
     connectors: mapEntries(hub.get('connectors'), (item) => readValid(connectorEntries, item)),
     records: mapEntries(hub.get('records'), (item) => ({
       ...readValid(recordEntries, item),
@@ -41,6 +44,10 @@ export function readDraft(value: unknown): HubDraft {
     actions: mapEntries(hub.get('actions'), (item) => readValid(actionEntries, item)),
     texts: hub.get('texts'),
   };
+}
+
+function toText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function toEntries(value: unknown): ReadonlyMap<string, unknown> {

@@ -54,6 +54,8 @@ export interface HubConfig {
   /** `guided` is the core's own and needs no package. */
   readonly interpreter: PluginUse;
   readonly notifiers: Readonly<Record<string, PluginUse>>;
+  /** The notifier that tells customers, at the address that stood there before, when a contact detail was changed. */
+  readonly notifyCustomer?: string;
   readonly connectors: Readonly<Record<string, ConnectorUse>>;
   readonly vocabulary: Vocabulary;
   /** The business's own wordings of the core's texts, by language code. */

@@ -166,7 +166,7 @@ describe('bad input: hub.yaml with unknown keys', () => {
       ),
     ).toEqual([
       'hub.yaml:6:11 error business.slogan: "slogan" is not a known key. Fix: Known are: name, country, timezone, language, contact.',
-      'hub.yaml:9:8 error speed: "speed" is not a known key. Fix: Known are: business, mode, channels, interpreter, notifiers, connectors, records, actions, on-end, conversation, verification, texts, store.',
+      'hub.yaml:9:8 error speed: "speed" is not a known key. Fix: Known are: business, mode, channels, interpreter, notifiers, notify-customer, connectors, records, actions, on-end, conversation, verification, texts, store.',
       'hub.yaml:18:16 error connectors.policies.permision: "permision" is not a known key. Fix: Did you mean "permission"?',
       'hub.yaml:29:59 error records.customer.properties.born.disclosed: "disclosed" is not a known key. Fix: Did you mean "disclose"?',
     ]);

@@ -127,6 +127,7 @@ function buildConfig(options: BuildConfigOptions): HubConfig {
     channels: mapValues(hub.channels, toUse),
     interpreter: toUse('interpreter', hub.interpreter),
     notifiers: mapValues(hub.notifiers, toUse),
+    ...(hub['notify-customer'] === undefined ? {} : { notifyCustomer: hub['notify-customer'] }),
     connectors: mapValues(
       hub.connectors,
       (name, connector): ConnectorUse => ({

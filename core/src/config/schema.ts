@@ -245,6 +245,7 @@ export const HubSchema = keyed({
   channels: someNamed(keyed(pluginEntries)),
   interpreter: v.optional(keyed(pluginEntries), { plugin: 'guided' }),
   notifiers: v.optional(named(keyed(pluginEntries)), {}),
+  'notify-customer': v.optional(text),
   connectors: someNamed(keyed(connectorEntries)),
   records: someNamed(
     keyed({

@@ -92,11 +92,20 @@ export interface Choice {
  *
  * - `contact-request`: asks for the sender's own number, with the button that the channel has for it. Only where
  *   {@link ChannelLimits.contactRequest} says so. The answer is a `contact` that is `requested`.
+ * - `alert`: tells somebody who may not have written lately that a contact detail was changed. Only where
+ *   {@link ChannelLimits.alerts} says so. `text` is the whole of it; a channel that needs a template for whoever has not
+ *   written fills `parameters` into that: what was changed, of which business, under which reference.
  */
 export type OutgoingContent =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'buttons'; readonly text: string; readonly buttons: readonly Choice[] }
   | { readonly type: 'contact-request'; readonly text: string }
+  | {
+      readonly type: 'alert';
+      readonly text: string;
+      readonly button: Choice;
+      readonly parameters: readonly [label: string, business: string, reference: string];
+    }
   | { readonly type: 'list'; readonly text: string; readonly open: string; readonly rows: readonly Choice[] };
 
 export interface OutgoingMessage {
@@ -117,6 +126,8 @@ export interface ChannelLimits {
   readonly rowDescription: number;
   /** Whether it can ask for the sender's number; the text of that is a text with choices. Default: no. */
   readonly contactRequest?: boolean;
+  /** Whether it can send an `alert` to somebody who has not written. Default: no. */
+  readonly alerts?: boolean;
   /** How long after the customer's last message free-form messages are taken, in milliseconds. */
   readonly windowMs: number;
   /** The largest webhook body it will ever send, in bytes. The core refuses more. */

@@ -19,7 +19,7 @@ export interface HandOverNotice {
   /** The same on every try: a receiver drops a second copy by it. */
   readonly id: string;
   readonly business: string;
-  /** Why: `asked`, `locked`, `cannot-verify`, `not-understood`, … */
+  /** Why: `asked`, `locked`, `cannot-verify`, `not-understood`, `not-me`, … */
   readonly reason: string;
   readonly requestedBy: {
     readonly sender: string;
@@ -27,6 +27,8 @@ export interface HandOverNotice {
     readonly customer: string | null;
   };
   readonly conversationId: string;
+  /** The change that they say was not theirs (`not-me`). */
+  readonly changeId?: string;
   /** ISO 8601 in UTC. */
   readonly at: string;
   readonly auditHead: { readonly chainId: string; readonly sequence: number; readonly hash: string };
@@ -68,6 +70,16 @@ export interface SendOptions extends CallOptions {
   readonly attempt: number;
 }
 
+/** One message to a customer of the business, at an address that stood on their record. */
+export interface CustomerMessage {
+  /** The same on every try: a receiver drops a second copy by it. */
+  readonly id: string;
+  /** For people: an email address. */
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
 /** A notifier tells the business about writes. */
 export interface Notifier {
   /** Proves that notices can arrive: a signed ping was answered, a login succeeded. */
@@ -78,5 +90,10 @@ export interface Notifier {
    * undeliverable until a person re-sends it.
    */
   send(notice: Notice, options: SendOptions): Promise<{ readonly externalId?: string }>;
+  /**
+   * Writes to a customer: to the address that was replaced, when a contact detail was changed. Optional: a notifier
+   * without it reaches the business only. Errors as for {@link Notifier.send}.
+   */
+  tellCustomer?(message: CustomerMessage, options: SendOptions): Promise<{ readonly externalId?: string }>;
   dispose(): Promise<void>;
 }

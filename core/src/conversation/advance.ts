@@ -1,17 +1,18 @@
 import type { Command, IncomingContent } from '../contract/index.ts';
-import { hashToken, mayDisclose, noEvidence, readPlainAnswer } from '../gate/index.ts';
+import { hashToken, mayDisclose, readPlainAnswer } from '../gate/index.ts';
 import { NotRead, type RecordSnapshot } from '../mapping/index.ts';
 import { listAsked, propertyTypes } from '../vocabulary/index.ts';
 import { answerConfirmation, answerFact } from './answers.ts';
 import { answerChoosing, chooseByWords, withWords } from './choosing.ts';
 import { close, closingAction, reopen } from './close.ts';
+import { disputeChange } from './disputes.ts';
 import { identifySender, mayIdentify } from './identifying.ts';
 import { pursue } from './pursue.ts';
 import { askForValue, listOffered, showMenu, showUnknownSender } from './questions.ts';
 import { readCommands } from './read-commands.ts';
 import { showDifference } from './render-plan.ts';
 import { noteSaid, noteShown } from './spent-facts.ts';
-import { type ConversationState, type Meaning, type Phase, type Task, taskOf } from './state.ts';
+import { type ConversationState, type Meaning, type Task, taskOf } from './state.ts';
 import { findAction } from './targets.ts';
 import { goOn, tellApart } from './telling-apart.ts';
 import {
@@ -32,6 +33,7 @@ import {
   text,
 } from './turn.ts';
 import { takeValue, takeValues } from './values.ts';
+import { voidEvidence } from './void-evidence.ts';
 import { forgetWaiting, interrupt, isBesides, keepRequests, takeUpWaiting } from './waiting.ts';
 
 /**
@@ -59,15 +61,6 @@ function step(state: ConversationState, input: TurnInput, context: TurnContext):
   return { state: draft.state, replies: draft.replies, effects: draft.effects, notes: draft.notes };
 }
 
-function voidEvidence(draft: Draft): void {
-  note(draft, 'evidence.voided', {});
-  const { customer: _, waiting: __, ...rest } = draft.state;
-  // A write under way goes on; its outcome is still owed.
-  const isWriting = draft.state.phase.name === 'writing';
-  const phase: Phase = isWriting ? draft.state.phase : { name: 'idle' };
-  draft.state = { ...rest, evidence: noEvidence, phase, offered: {} };
-}
-
 /** Somebody else may be writing: nothing that was known of the sender holds. */
 function forgetSender(draft: Draft): void {
   voidEvidence(draft);
@@ -88,6 +81,7 @@ function answerMessage(draft: Draft, message: MessageInput): void {
     note(draft, 'sender.phone-shared');
     draft.state = { ...draft.state, phoneBy: 'contact-request' };
   }
+  if (input.dispute !== undefined) return disputeChange(draft, input.dispute);
   const wantsPerson =
     content.type === 'choice'
       ? meaningOf(draft, content)?.kind === 'person'
@@ -123,6 +117,10 @@ function answerWhileWriting(draft: Draft, wantsPerson: boolean): void {
   say(draft, text(draft, 'writing'));
 }
 
+function isHeld({ context }: Draft): boolean {
+  return context.heldUntil > context.now;
+}
+
 function asksToGoOn(draft: Draft, { content, commands }: MessageInput): boolean {
   if (content.type === 'choice') return meaningOf(draft, content) !== undefined;
   return commands.some((command) => ['help', 'greet', 'start', 'stop'].includes(command.kind));
@@ -145,7 +143,13 @@ function stayHandedOver(draft: Draft): void {
 function meetCustomer(draft: Draft): RecordSnapshot | undefined {
   const { lookup } = draft.context;
   if (lookup.kind === 'found') {
-    const { customer } = lookup;
+    const { customer, by } = lookup;
+    // Somebody said that a change was not theirs: whoever proved something before has to do without it.
+    if (isHeld(draft) && draft.state.evidence.facts.length > 0) voidEvidence(draft);
+    if (by === 'identifier' && draft.state.customer !== customer.id) {
+      handOver(draft, 'held', text(draft, 'changes-held'));
+      return undefined;
+    }
     if (draft.state.customer !== customer.id) {
       if (draft.state.customer !== undefined) voidEvidence(draft);
       note(draft, 'customer.matched', { facts: { record: customer.record } });

@@ -113,6 +113,7 @@ interface Verify {
 
 function verify(draft: Draft, { task, action, customer }: Verify): void {
   const { context, state } = draft;
+  if (context.heldUntil > context.now) return handOver(draft, 'held', text(draft, 'changes-held'));
   if (isLockedOut(context.attempts, context.now)) return handOver(draft, 'locked', text(draft, 'locked'));
   const record = context.vocabulary.records[context.vocabulary.customer];
   const options = { customer, evidence: state.evidence, except: listSpent(draft) };

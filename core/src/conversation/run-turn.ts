@@ -6,17 +6,19 @@ import type { SettledWrite } from '../writes/index.ts';
 import { advance } from './advance.ts';
 import { isStale } from './attempts.ts';
 import { closeConversation } from './end-conversation.ts';
+import { findDispute } from './disputes.ts';
 import { readIdentifier } from './identifiers.ts';
 import { identify, type Stranger } from './identify.ts';
 import { interpretText } from './interpret.ts';
 import { listen, listenToInterpreter, withHeard } from './listen.ts';
 import { isOtherSender, isOwnNumber, mergeSender, withShared } from './merge-sender.ts';
+import { isNotMe } from './not-me.ts';
 import { readInterpretedBy } from './read-commands.ts';
 import { inboxContext, type StoredEvent } from './receive.ts';
 import { type ConversationState, createConversation } from './state.ts';
 import { createReplyRow, type Granted, type Step, storeTurn } from './store-turn.ts';
 import type { Turn, TurnInput } from './turn.ts';
-import { createContext } from './turn-context.ts';
+import { createContext, listFound } from './turn-context.ts';
 import { conversationContext, type Loaded, type StoredConversation, type TurnDeps } from './turn-deps.ts';
 import { stepWithReads } from './with-reads.ts';
 import { type Worded, word } from './worded.ts';
@@ -64,6 +66,9 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
   if (told.state.spoken?.language !== conversation.state.spoken?.language)
     context = await createContext(deps, told, lookup, inReplyTo);
   conversation = told;
+  const dispute = isNotMe(content)
+    ? await findDispute(deps, conversation.sender, listFound(lookup))
+    : undefined;
   const input: TurnInput = {
     kind: 'message',
     content,
@@ -71,6 +76,7 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
     commands,
     isSenderChanged,
     sharesPhone,
+    ...(dispute === undefined ? {} : { dispute }),
     asksForLanguage: heard.asked !== undefined || (all.asked !== undefined && commands.length === 0),
   };
   const worded = word({ context, phrasing, hear: deps.hear });

@@ -77,7 +77,8 @@ export type Phase =
     }
   | { readonly name: 'confirming'; readonly task: Task; readonly confirmation: Confirmation }
   | { readonly name: 'writing'; readonly task: Task; readonly changeId: string }
-  | { readonly name: 'handed-over' };
+  /** `about`: the change that was said not to be theirs; empty: none is known. */
+  | { readonly name: 'handed-over'; readonly about?: string };
 
 /** What pressing a button or a list row means. */
 export type Meaning =

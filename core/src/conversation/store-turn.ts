@@ -3,8 +3,10 @@ import { type Attempts, describeEvidence } from '../gate/index.ts';
 import { type Plan, touchedProperties } from '../mapping/index.ts';
 import { replyContext, type StoredReply } from '../notification/index.ts';
 import type { NewOutboxRow, Rows } from '../store/index.ts';
-import type { Intent, NoticeBody, StoredIntent, WritePermit } from '../writes/index.ts';
+import type { Intent, NoticeBody, OldContact, StoredIntent, WritePermit } from '../writes/index.ts';
 import { createStaleError, findAttempts, indexCustomer, listSubjects } from './attempts.ts';
+import { findHold, hold } from './disputes.ts';
+import { indexContact, listOldContacts } from './old-contacts.ts';
 import type { Effect, Reply, Turn, TurnContext } from './turn.ts';
 import { conversationContext, type Loaded, type StoredConversation, type TurnDeps } from './turn-deps.ts';
 
@@ -52,8 +54,9 @@ export async function storeTurn(
   let granted: Granted | undefined;
   for (const effect of turn.effects) {
     if (effect.kind === 'count-attempts') await countAttempts(deps, rows, conversation, { ...effect, seen });
-    if (effect.kind === 'hand-over') await handOver(deps, rows, conversation, effect.reason);
-    if (effect.kind === 'write') granted = await permit(deps, rows, conversation, effect);
+    if (effect.kind === 'hand-over') await handOver(deps, rows, conversation, effect);
+    if (effect.kind === 'hold-changes') await hold(deps, rows, { ...effect, now });
+    if (effect.kind === 'write') granted = await permit(deps, rows, conversation, { ...effect, seen });
   }
   return granted;
 }
@@ -102,21 +105,30 @@ async function startAnew(deps: TurnDeps, rows: Rows, conversation: Loaded): Prom
   });
 }
 
-async function handOver(deps: TurnDeps, rows: Rows, conversation: Loaded, reason: string): Promise<void> {
+async function handOver(
+  deps: TurnDeps,
+  rows: Rows,
+  conversation: Loaded,
+  { reason, changeId }: Extract<Effect, { kind: 'hand-over' }>,
+): Promise<void> {
   const { senderIndex, state, seal } = conversation;
   const about = { conversationId: state.id, senderIndex };
   const head = await deps.audit.append(rows, {
     kind: 'conversation.handed-over',
     ...about,
+    ...(changeId === undefined ? {} : { changeId }),
     facts: { reason },
   });
   // Whoever asks again while a person has the word already is not announced again.
-  if (state.phase.name === 'handed-over' && reason === 'asked') return;
+  const { phase } = state;
+  if (phase.name === 'handed-over' && reason === 'asked') return;
+  if (phase.name === 'handed-over' && reason === 'not-me' && phase.about === (changeId ?? '')) return;
   const notice = {
     business: deps.settings().business,
     reason,
     requestedBy: describeSender(conversation, null),
     conversationId: state.id,
+    ...(changeId === undefined ? {} : { changeId }),
   };
   await deps.notices.addHandOver(
     rows,
@@ -157,9 +169,9 @@ async function permit(
   deps: TurnDeps,
   rows: Rows,
   conversation: Loaded,
-  effect: Extract<Effect, { kind: 'write' }>,
+  effect: Extract<Effect, { kind: 'write' }> & Pick<Step, 'seen'>,
 ): Promise<Granted> {
-  const { authorization, changeId, reason } = effect;
+  const { authorization, changeId, reason, seen } = effect;
   const { plan, evidence } = authorization;
   const { vocabulary } = deps.settings();
   const customer = vocabulary.records[vocabulary.customer];
@@ -176,27 +188,52 @@ async function permit(
     conversationId: conversation.state.id,
     reason,
   };
+  const changed = await noteChanged(deps, rows, { changeId, plan, seen });
+  const contacts = changed.filter(
+    ({ type, value }) => type !== 'phone' || value !== conversation.sender.phone,
+  );
   const intent: Intent = {
     changeId,
     senderIndex: conversation.senderIndex,
     conversationId: conversation.state.id,
     notice,
+    contacts,
   };
   const granted = await deps.writes().permit(rows, authorization, intent, conversation.seal);
-  await noteChanged(deps, rows, changeId, plan);
-  return { permit: granted, stored: { plan, notice } };
+  return { permit: granted, stored: { plan, notice, contacts } };
 }
 
-/** What is changed proves nothing for a while. Noted with the permit; taken back when it turns out not to have happened. */
-async function noteChanged(deps: TurnDeps, rows: Rows, changeId: string, plan: Plan): Promise<void> {
+interface Changed {
+  readonly changeId: string;
+  readonly plan: Plan;
+  readonly seen: Step['seen'];
+}
+
+/**
+ * What is changed proves nothing for a while: noted with the permit, and taken back when it turns out not to have
+ * happened. Returns the contact details among it, as they stood before. Nothing is written of a customer of whom
+ * somebody said, since this step was decided on, that a change was not theirs.
+ */
+async function noteChanged(
+  deps: TurnDeps,
+  rows: Rows,
+  { changeId, plan, seen }: Changed,
+): Promise<readonly OldContact[]> {
   const { mapping, vocabulary } = deps.settings();
   const record = mapping.records[vocabulary.customer];
-  if (record === undefined) return;
-  const subjectIndex = indexCustomer(deps, { connector: record.connector, id: plan.customer.id });
-  for (const property of touchedProperties(plan, record)) {
-    const row = { subjectIndex, property, changeId, changedAt: deps.now(), contactIndex: undefined };
-    await rows.recentChanges.add(row);
+  const { lookup } = seen;
+  if (record === undefined || lookup.kind !== 'found') return [];
+  const now = deps.now();
+  const subjectIndex = indexCustomer(deps, lookup.customer);
+  if ((await findHold(deps, rows, [subjectIndex], now)) > now) throw createStaleError();
+  const touched = touchedProperties(plan, record);
+  const contacts = listOldContacts(vocabulary.records[vocabulary.customer], lookup.customer, touched);
+  for (const property of touched) {
+    const value = contacts.find((contact) => contact.property === property)?.value;
+    const contactIndex = value === undefined ? undefined : indexContact(deps, value);
+    await rows.recentChanges.add({ subjectIndex, property, changeId, changedAt: now, contactIndex });
   }
+  return contacts;
 }
 
 function describeSender<C extends string | null>(

@@ -24,6 +24,7 @@ export interface Unknown {
  */
 export function tellApart(draft: Draft, input: Unknown, customers: readonly RecordSnapshot[]): void {
   const { context, state } = draft;
+  if (context.heldUntil > context.now) return handOver(draft, 'held', text(draft, 'changes-held'));
   if (isLockedOut(context.attempts, context.now)) return handOver(draft, 'locked', text(draft, 'locked'));
   const { phase } = state;
   const { content } = input;

@@ -3,6 +3,7 @@ import { indexExternal } from '../notification/index.ts';
 import type { OutboxRow } from '../store/index.ts';
 import { codeOf } from '../texts/index.ts';
 import { findAttempts, indexCustomer, listSubjects, type When } from './attempts.ts';
+import { findHold } from './disputes.ts';
 import type { CustomerLookup, TurnContext } from './turn.ts';
 import type { Loaded, TurnDeps } from './turn-deps.ts';
 
@@ -49,16 +50,21 @@ export async function createContext(
 }
 
 async function findHeldUntil(deps: TurnDeps, lookup: CustomerLookup, when: When): Promise<number> {
-  if (lookup.kind === 'found' || lookup.kind === 'several' || lookup.kind === 'unreachable') return 0;
   const owns = listKnown(lookup).map((one) => indexCustomer(deps, one));
-  return (await findAttempts(deps.store.rows, owns, when)).lockedUntil;
+  const held = await findHold(deps, deps.store.rows, owns, when.now);
+  if (lookup.kind === 'found' || lookup.kind === 'several') return held;
+  return Math.max(held, (await findAttempts(deps.store.rows, owns, when)).lockedUntil);
+}
+
+/** Those that the sender's phone, or what they proved, leads to. */
+export function listFound(lookup: CustomerLookup): readonly RecordSnapshot[] {
+  if (lookup.kind === 'found') return [lookup.customer];
+  return lookup.kind === 'several' ? lookup.customers : [];
 }
 
 /** All that a sender may turn out to be. */
 function listKnown(lookup: CustomerLookup): readonly RecordSnapshot[] {
-  if (lookup.kind === 'found') return [lookup.customer];
-  if (lookup.kind === 'several') return lookup.customers;
-  return lookup.kind === 'unreachable' || lookup.candidate === undefined ? [] : [lookup.candidate];
+  return 'candidate' in lookup && lookup.candidate !== undefined ? [lookup.candidate] : listFound(lookup);
 }
 
 /** The same context in the customer's language. */

@@ -61,6 +61,10 @@ export interface TurnDeps extends IdentifyDeps, InterpretDeps, ReadDeps {
   serviceOf(channel: string): string;
   /** The notifiers that are told of hand-overs, each where those before it fail. */
   handOverNotifiers(): readonly string[];
+  /** A channel that can reach somebody who did not write, this one first. Undefined: none can. */
+  alertChannel(preferred: string): string | undefined;
+  /** The notifier that writes to customers, as hub.yaml names it. Undefined: none does. */
+  customerNotifier(): string | undefined;
   createId(): string;
   createChangeId(): string;
   writes(): Writes;

@@ -81,6 +81,14 @@ export interface TurnContext {
   createChangeId(): string;
 }
 
+/** What somebody says was not their doing. */
+export interface Dispute {
+  /** The newest change of their record, or the one that replaced their number. Absent: none is known. */
+  readonly changeId?: string;
+  /** Whose record it is, by index. Absent: nobody's. */
+  readonly subject?: string;
+}
+
 export type TurnInput =
   | {
       readonly kind: 'message';
@@ -92,6 +100,8 @@ export type TurnInput =
       readonly isSenderChanged: boolean;
       /** Whether it shares the sender's own number, in answer to the hub's contact request. */
       readonly sharesPhone?: boolean;
+      /** Where it says that a change was somebody else's doing. */
+      readonly dispute?: Dispute;
       /** Whether it asks to be answered in another language and says nothing else. Default false. */
       readonly asksForLanguage?: boolean;
     }
@@ -121,7 +131,9 @@ export type Effect =
       /** Also of the customer whose identifier was given. */
       readonly hidden?: Attempts;
     }
-  | { readonly kind: 'hand-over'; readonly reason: string }
+  | { readonly kind: 'hand-over'; readonly reason: string; readonly changeId?: string }
+  /** Nobody changes anything of this customer until then. */
+  | { readonly kind: 'hold-changes'; readonly subject: string; readonly until: number }
   | { readonly kind: 'end' };
 
 /** Something for the trail. `values` are customer values: they are sealed before they are stored. */
@@ -214,10 +226,12 @@ export function remember(draft: Draft, happening: Happening): void {
   draft.state = { ...draft.state, happened };
 }
 
-export function handOver(draft: Draft, reason: string, words: string): void {
-  draft.effects.push({ kind: 'hand-over', reason });
+/** `changeId`: the change that it is about, where it is about one. */
+export function handOver(draft: Draft, reason: string, words: string, changeId?: string): void {
+  draft.effects.push({ kind: 'hand-over', reason, ...(changeId === undefined ? {} : { changeId }) });
+  const about = reason === 'not-me' ? { about: changeId ?? '' } : {};
   remember(draft, { kind: 'handed-over', reason });
-  setPhase(draft, { name: 'handed-over' });
+  setPhase(draft, { name: 'handed-over', ...about });
   draft.state = { ...draft.state, misses: 0 };
   if (words !== '') announce(draft, words);
   say(draft, describeHandOver(draft));

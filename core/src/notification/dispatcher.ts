@@ -1,6 +1,7 @@
 import type { Audit } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
 import {
+  type CustomerMessage,
   isParleyError,
   type Notice,
   type OutgoingContent,
@@ -20,6 +21,15 @@ export interface StoredReply {
   readonly content: OutgoingContent;
 }
 
+/** A message to a customer by a notifier, as it waits in the outbox among the replies. */
+export interface StoredMail {
+  readonly mail: CustomerMessage;
+}
+
+export function mailContext(id: string): string {
+  return `mail:${id}`;
+}
+
 export function replyContext(id: string): string {
   return `reply:${id}`;
 }
@@ -37,6 +47,13 @@ export interface DispatcherDeps {
   /** The service behind a channel or notifier: its plugin. */
   serviceOf(kind: OutboxRow['kind'], target: string): string;
   sendReply(channel: string, id: string, reply: StoredReply): Promise<{ readonly externalId: string }>;
+  /** Whether a reply's target is a notifier, which takes {@link StoredMail}. */
+  isNotifier(target: string): boolean;
+  sendMail(
+    notifier: string,
+    mail: CustomerMessage,
+    attempt: number,
+  ): Promise<{ readonly externalId?: string }>;
   sendNotice(notifier: string, notice: Notice, attempt: number): Promise<{ readonly externalId?: string }>;
   /** Tells the activation how a notifier fares. */
   noteDelivery(notifier: string, result: DeliveryResult): void;
@@ -83,6 +100,10 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     const seal = await deps.seal.findSender(row.senderIndex);
     if (seal === undefined) throw new ParleyError('PARLEY_SEAL_ERASED', 'The sender was erased');
     if (row.kind === 'reply') {
+      if (deps.isNotifier(row.target)) {
+        const { mail } = seal.open<StoredMail>(row.sealed, mailContext(row.id));
+        return (await deps.sendMail(row.target, mail, row.attempts)).externalId;
+      }
       const reply = seal.open<StoredReply>(row.sealed, replyContext(row.id));
       return (await deps.sendReply(row.target, row.id, reply)).externalId;
     }

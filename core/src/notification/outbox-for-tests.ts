@@ -66,6 +66,8 @@ export async function openOutbox(more: Partial<DispatcherDeps> = {}): Promise<Ou
   const answers = new Map<string, unknown>();
   const dispatcher = createDispatcher({
     ...{ store, audit, seal, clock, owner: 'hub-1', random: () => 1, serviceOf: (_kind, name) => name },
+    isNotifier: () => false,
+    sendMail: () => Promise.reject(new Error('No customer is written to here')),
     async sendReply() {
       return { externalId: 'reply' };
     },

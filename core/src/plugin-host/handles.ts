@@ -143,6 +143,7 @@ export function createWriter(
 
 export function createNotifierHandle(name: string, notifier: Notifier, context: CallContext): NotifierHandle {
   const guard = createGuard(`notifier "${name}"`, context);
+  const { tellCustomer } = notifier;
   return {
     name,
     notifier: {
@@ -151,6 +152,14 @@ export function createNotifierHandle(name: string, notifier: Notifier, context: 
         guard('notifier', 'send', options, (inner) =>
           notifier.send(notice, { ...inner, attempt: options.attempt }),
         ),
+      ...(tellCustomer === undefined
+        ? {}
+        : {
+            tellCustomer: (message, options) =>
+              guard('notifier', 'tellCustomer', options, (inner) =>
+                tellCustomer.call(notifier, message, { ...inner, attempt: options.attempt }),
+              ),
+          }),
       dispose: () => notifier.dispose(),
     },
   };

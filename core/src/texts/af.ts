@@ -97,6 +97,17 @@ export const afrikaans: Texts = {
   'old-button': 'Daardie knoppie hoort by ’n vorige vraag.',
   'handed-over':
     'Ek het vir {business} laat weet dat u met ’n persoon wil praat. Stuur "menu" om met my voort te gaan.',
+  alert:
+    'U {label} by {business} is verander (verwysing {reference}). As dit nie u was nie, druk die knoppie, of skryf: Dit was nie ek nie.',
+  'alert-button': 'Dit was nie ek nie',
+  'alert-mail-subject': '{business}: u {label} is verander',
+  'alert-mail':
+    'U {label} by {business} is verander (verwysing {reference}).\n\nAs dit nie u was nie, skryf vanaf u eie nommer aan {business} op WhatsApp: Dit was nie ek nie. Moet asseblief nie op hierdie e-pos antwoord nie.',
+  'not-me':
+    'Dankie dat u dit sê. Niks meer kan vir eers hier verander word nie, en ’n persoon kyk na verandering {reference}.',
+  'not-me-unknown': 'Dankie dat u dit sê. Ek weet van geen verandering wat onlangs hier gemaak is nie.',
+  'changes-held':
+    'Iemand het gesê dat ’n verandering van hierdie rekord nie hulle s’n was nie, daarom kan niks vir eers hier verander word nie. ’n Persoon by {business} kan u help.',
   'nobody-told':
     'Ek kan nie van hier af vir iemand by {business} laat weet dat u met ’n persoon wil praat nie. Kontak {business} asseblief direk. Stuur "menu" om met my voort te gaan.',
   'nobody-told-contact':

@@ -101,6 +101,18 @@ export const german: Texts = {
   'old-button': 'Diese Schaltfläche gehört zu einer früheren Frage.',
   'handed-over':
     'Ich habe {business} gesagt, dass Sie mit jemandem sprechen möchten. Senden Sie „menu“, um mit mir weiterzumachen.',
+  alert:
+    'Bei {business} wurde „{label}“ geändert (Referenz {reference}). Wenn Sie das nicht waren, drücken Sie die Schaltfläche oder schreiben Sie: Das war ich nicht.',
+  'alert-button': 'Das war ich nicht',
+  'alert-mail-subject': '{business}: „{label}“ wurde geändert',
+  'alert-mail':
+    'Bei {business} wurde „{label}“ geändert (Referenz {reference}).\n\nWenn Sie das nicht waren, schreiben Sie {business} auf WhatsApp von Ihrer eigenen Nummer: Das war ich nicht. Bitte antworten Sie nicht auf diese E-Mail.',
+  'not-me':
+    'Danke für den Hinweis. Vorerst kann hier nichts mehr geändert werden, und jemand sieht sich die Änderung {reference} an.',
+  'not-me-unknown':
+    'Danke für den Hinweis. Ich weiß von keiner Änderung, die hier in letzter Zeit gemacht wurde.',
+  'changes-held':
+    'Jemand hat gemeldet, dass eine Änderung an diesem Datensatz nicht von ihm war; daher kann hier vorerst nichts geändert werden. Bei {business} kann Ihnen jemand helfen.',
   'nobody-told':
     'Ich kann von hier aus niemandem bei {business} sagen, dass Sie mit einem Menschen sprechen möchten. Bitte wenden Sie sich direkt an {business}. Senden Sie „menu“, um mit mir weiterzumachen.',
   'nobody-told-contact':

@@ -95,6 +95,17 @@ export const english = {
   'old-button': 'That button belongs to an earlier question.',
   'handed-over':
     'I have told {business} that you would like to talk to a person. Send "menu" to go on with me.',
+  alert:
+    "Your {label} at {business} was changed (reference {reference}). If that wasn't you, press the button, or write: That wasn't me.",
+  'alert-button': "That wasn't me",
+  'alert-mail-subject': '{business}: your {label} was changed',
+  'alert-mail':
+    "Your {label} at {business} was changed (reference {reference}).\n\nIf that wasn't you, write to {business} on WhatsApp from your own number: That wasn't me. Please do not answer this email.",
+  'not-me':
+    'Thank you for saying so. Nothing more can be changed here for now, and a person looks into change {reference}.',
+  'not-me-unknown': 'Thank you for saying so. I know of no change that was made here lately.',
+  'changes-held':
+    'Somebody said that a change of this record was not theirs, so nothing can be changed here for now. A person at {business} can help you.',
   'nobody-told':
     'I cannot tell anybody at {business} from here that you would like to talk to a person. Please contact {business} directly. Send "menu" to go on with me.',
   'nobody-told-contact': 'To talk to a person at {business}: {contact}. Send "menu" to go on with me.',

@@ -98,6 +98,17 @@ export const spanish: Texts = {
   unreadable: 'Solo puedo leer texto y botones.',
   'old-button': 'Ese botón es de una pregunta anterior.',
   'handed-over': 'He avisado a {business} de que desea hablar con alguien. Envíe "menu" para seguir conmigo.',
+  alert:
+    'En {business} se ha cambiado «{label}» (referencia {reference}). Si no ha sido usted, pulse el botón o escriba: No fui yo.',
+  'alert-button': 'No fui yo',
+  'alert-mail-subject': '{business}: se ha cambiado «{label}»',
+  'alert-mail':
+    'En {business} se ha cambiado «{label}» (referencia {reference}).\n\nSi no ha sido usted, escriba a {business} por WhatsApp desde su propio número: No fui yo. Por favor, no responda a este correo.',
+  'not-me':
+    'Gracias por avisar. Por ahora no se puede cambiar nada más aquí, y una persona revisará el cambio {reference}.',
+  'not-me-unknown': 'Gracias por avisar. No me consta ningún cambio hecho aquí últimamente.',
+  'changes-held':
+    'Alguien ha dicho que un cambio de este registro no era suyo, así que por ahora no se puede cambiar nada aquí. En {business} pueden ayudarle.',
   'nobody-told':
     'Desde aquí no puedo avisar a nadie de {business} de que desea hablar con una persona. Póngase en contacto directamente con {business}. Envíe «menu» para seguir conmigo.',
   'nobody-told-contact':

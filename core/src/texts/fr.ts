@@ -101,6 +101,17 @@ export const french: Texts = {
   'old-button': 'Ce bouton appartient à une question précédente.',
   'handed-over':
     'J’ai dit à {business} que vous souhaitez parler à quelqu’un. Envoyez « menu » pour continuer avec moi.',
+  alert:
+    'Chez {business}, « {label} » a été modifié (référence {reference}). Si ce n’était pas vous, appuyez sur le bouton ou écrivez : Ce n’était pas moi.',
+  'alert-button': 'Ce n’était pas moi',
+  'alert-mail-subject': '{business} : « {label} » a été modifié',
+  'alert-mail':
+    'Chez {business}, « {label} » a été modifié (référence {reference}).\n\nSi ce n’était pas vous, écrivez à {business} sur WhatsApp depuis votre propre numéro : Ce n’était pas moi. Merci de ne pas répondre à cet e-mail.',
+  'not-me':
+    'Merci de l’avoir signalé. Rien d’autre ne peut être modifié ici pour le moment, et quelqu’un examine le changement {reference}.',
+  'not-me-unknown': 'Merci de l’avoir signalé. Je n’ai connaissance d’aucun changement fait ici récemment.',
+  'changes-held':
+    'Quelqu’un a signalé qu’un changement de ce dossier n’était pas de lui ; rien ne peut donc être modifié ici pour le moment. Quelqu’un chez {business} peut vous aider.',
   'nobody-told':
     'D’ici, je ne peux prévenir personne chez {business} que vous souhaitez parler à quelqu’un. Veuillez contacter {business} directement. Envoyez « menu » pour continuer avec moi.',
   'nobody-told-contact':

@@ -1,4 +1,4 @@
-export type { Intent, NoticeBody, StoredIntent, WriteOutcome } from './intent.ts';
+export type { Intent, NoticeBody, OldContact, StoredIntent, WriteOutcome } from './intent.ts';
 export type { WritePermit } from './permit.ts';
 export type { SettledWrite } from './settle.ts';
 export * from './writers.ts';

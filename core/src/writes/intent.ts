@@ -8,6 +8,16 @@ export interface Intent {
   readonly conversationId: string;
   /** What the notice says, as far as it is known before the outcome. */
   readonly notice: NoticeBody;
+  /** Who is told besides, once it was applied. */
+  readonly contacts?: readonly OldContact[];
+}
+
+/** A contact detail that a write replaces, as it stood before. */
+export interface OldContact {
+  readonly property: string;
+  readonly label: string;
+  readonly type: 'phone' | 'email';
+  readonly value: string;
 }
 
 export type NoticeBody = Omit<ChangeNotice, 'id' | 'outcome' | 'detail' | 'at' | 'auditHead'>;
@@ -16,6 +26,7 @@ export type NoticeBody = Omit<ChangeNotice, 'id' | 'outcome' | 'detail' | 'at' |
 export interface StoredIntent {
   readonly plan: Plan;
   readonly notice: NoticeBody;
+  readonly contacts?: readonly OldContact[];
 }
 
 /** What became of a write, with the reason where it was not plainly applied. */

@@ -62,7 +62,8 @@ export async function grantPermit(
   const { plan, planHash, tokenHash } = authorization;
   const now = deps.now();
   const deadline = now + deps.timeoutMs;
-  const stored: StoredIntent = { plan, notice: intent.notice };
+  const { notice, contacts } = intent;
+  const stored: StoredIntent = { plan, notice, ...(contacts === undefined ? {} : { contacts }) };
   await rows.journal.add({
     changeId: intent.changeId,
     tokenHash,

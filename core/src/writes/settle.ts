@@ -21,6 +21,8 @@ export interface SettleDeps {
   releaseNotices(rows: Rows, write: SettledWrite, head: AuditHead, seal: SenderSeal): Promise<void>;
   /** Prepares what the customer is told; what it returns runs in the settling transaction. */
   prepareReply(write: SettledWrite): Promise<(rows: Rows) => Promise<void>>;
+  /** Prepares what the contacts are told that it replaced; what it returns runs in the settling transaction. */
+  prepareAlerts(write: SettledWrite): Promise<(rows: Rows) => Promise<void>>;
   log(level: 'error', message: string): void;
 }
 
@@ -31,6 +33,7 @@ export interface SettleDeps {
 export async function settleWrite(deps: SettleDeps, write: SettledWrite): Promise<boolean> {
   const seal = await deps.sealOf(write.senderIndex);
   const reply = await prepareReply(deps, write);
+  const alerts = await deps.prepareAlerts(write);
   return deps.store.transaction(async (rows) => {
     const isFirst = await rows.journal.settle(write.changeId, write.outcome, deps.now(), '');
     if (!isFirst) return false;
@@ -44,6 +47,7 @@ export async function settleWrite(deps: SettleDeps, write: SettledWrite): Promis
     });
     await deps.releaseNotices(rows, write, head, seal);
     await reply(rows);
+    await alerts(rows);
     return true;
   });
 }

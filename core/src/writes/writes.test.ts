@@ -45,6 +45,7 @@ function createBench(writer: Partial<Writer> | undefined, more: Partial<WritesDe
     addNotices: (rows, intent, connector, senderSeal) => notices.add(rows, intent, connector, senderSeal),
     releaseNotices: (rows, write, head, senderSeal) => notices.release(rows, write, head, senderSeal),
     sealOf: (index) => seal.forSender(index),
+    prepareAlerts: async () => async () => {},
     async prepareReply(write) {
       return async () => void told.push(write);
     },

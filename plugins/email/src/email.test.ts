@@ -171,6 +171,22 @@ describe('email', () => {
     expect(mail?.bcc).toBeUndefined();
   });
 
+  it('writes to one customer, and to no list that stands in the record', async () => {
+    const server = await start();
+    const notifier = create(server);
+    const message = { id: 'm-1', subject: 'Berg Insurance: your email was changed', text: 'Reference C-1.' };
+    await notifier.tellCustomer?.({ ...message, to: 'thandi@old.example' }, call());
+    const [mail] = server.mails;
+    expect([mail?.to].flat().map((one) => one?.text)).toEqual(['thandi@old.example']);
+    expect(mail?.subject).toBe(message.subject);
+    expect(mail?.text?.trim()).toBe(message.text);
+    for (const to of ['a@b.example, c@d.example', 'a@b.example\r\nBcc: c@d.example', '', 'nobody'])
+      await expect(notifier.tellCustomer?.({ ...message, to }, call())).rejects.toMatchObject({
+        code: 'PARLEY_NOTIFIER_REJECTED',
+      });
+    expect(server.mails).toHaveLength(1);
+  });
+
   it('tells of a hand-over', async () => {
     const server = await start();
     await create(server).send(

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import {
   type CallOptions,
   type CheckReport,
+  type CustomerMessage,
   type Finding,
   type Notice,
   type Notifier,
@@ -12,9 +13,12 @@ import {
   type SendOptions,
 } from '@parley/core/contract';
 import type { Transporter } from 'nodemailer';
+import * as v from 'valibot';
 import { type Config, portOf } from './config.ts';
 import { translateError } from './errors.ts';
 import { renderNotice } from './render-notice.ts';
+
+const AddressSchema = v.pipe(v.string(), v.maxLength(254), v.rfcEmail());
 
 /** Builds the notifier. The mail library is loaded and connected at the first call. */
 export function createNotifier(config: Config, host: PluginHost): Notifier {
@@ -79,9 +83,41 @@ export function createNotifier(config: Config, host: PluginHost): Notifier {
     });
   }
 
+  async function tellCustomer(
+    { id, to, subject, text }: CustomerMessage,
+    options: SendOptions,
+  ): Promise<{ readonly externalId?: string }> {
+    // What stands in the business's system is not read as a list of recipients.
+    if (!v.is(AddressSchema, to)) {
+      throw new ParleyError(
+        'PARLEY_NOTIFIER_REJECTED',
+        'The address on the record is not one email address',
+        {
+          fix: 'Correct it in the record.',
+        },
+      );
+    }
+    const sent: { messageId?: string | undefined } = await within(options, async () =>
+      (await connect()).sendMail({
+        from: config.from,
+        to: { name: '', address: to },
+        ...(config['reply-to'] === undefined ? {} : { replyTo: config['reply-to'] }),
+        subject,
+        text,
+        textEncoding: 'base64',
+        messageId: `<${toLocalPart(id)}@${config.from.split('@').at(-1)}>`,
+        headers: { 'Auto-Submitted': 'auto-generated' },
+        disableFileAccess: true,
+        disableUrlAccess: true,
+      }),
+    );
+    return sent.messageId === undefined ? {} : { externalId: sent.messageId };
+  }
+
   return {
     check,
     send,
+    tellCustomer,
     async dispose() {
       if (disposed.signal.aborted) return;
       disposed.abort();

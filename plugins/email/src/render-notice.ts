@@ -65,6 +65,7 @@ function listHandOverFacts(notice: HandOverNotice): readonly Fact[] {
     ['Customer', [requestedBy.customer, requestedBy.sender].filter((part) => part !== null).join(', ')],
     ['Channel', requestedBy.channel],
     ['Conversation', notice.conversationId],
+    ...(notice.changeId === undefined ? [] : [['Not theirs, they say: change', notice.changeId] as const]),
     ['At', notice.at],
     ['Audit head', `${auditHead.chainId}:${auditHead.sequence}:${auditHead.hash}`],
   ];

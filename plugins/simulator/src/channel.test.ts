@@ -101,6 +101,24 @@ describe('what a phone gets', () => {
   });
 });
 
+describe('an alert', () => {
+  it('reaches a phone that has not written for a day, as a template would', async () => {
+    const parameters = ['phone', 'Berg Insurance', 'C-1'] as const;
+    const content = {
+      type: 'alert',
+      text: 'Changed',
+      button: { token: 't', title: 'Not me' },
+      parameters,
+    } as const;
+    const { send, hear, inbox, clock } = open();
+    await hear(to.phone);
+    clock.now += 25 * 3_600_000;
+    await expect(send(text('late'))).rejects.toMatchObject({ code: 'PARLEY_CHANNEL_WINDOW_CLOSED' });
+    await send(content);
+    expect((await inbox({ phone: to.phone })).messages.at(-1)?.content).toEqual(content);
+  });
+});
+
 describe('limits', () => {
   const choice = { token: 't', title: 'Yes' };
 

@@ -10,6 +10,7 @@ export const simulatorLimits: ChannelLimits = {
   rowTitle: 24,
   rowDescription: 72,
   contactRequest: true,
+  alerts: true,
   windowMs: 24 * 60 * 60 * 1000,
   bodyBytes: 1024 * 1024,
 };
@@ -24,6 +25,7 @@ export function assertWithinLimits(content: OutgoingContent): void {
     assertChoices('button', content.buttons, limits.buttons, limits.buttonTitle);
     assertDistinctTitles(content.buttons);
   }
+  if (content.type === 'alert') assertChoices('button', [content.button], limits.buttons, limits.buttonTitle);
   if (content.type === 'list') {
     assertLength('open', content.open, limits.buttonTitle);
     assertChoices('row', content.rows, limits.rows, limits.rowTitle);

@@ -144,7 +144,13 @@ type Sent = Exclude<PhoneEvent, { readonly kind: 'status' }>;
 function findChoice(messages: readonly PhoneMessage[], titleOrToken: string): Choice {
   for (const { content } of [...messages].reverse()) {
     const choices =
-      content.type === 'buttons' ? content.buttons : content.type === 'list' ? content.rows : [];
+      content.type === 'alert'
+        ? [content.button]
+        : content.type === 'buttons'
+          ? content.buttons
+          : content.type === 'list'
+            ? content.rows
+            : [];
     const found = choices.find(({ token, title }) => token === titleOrToken || title === titleOrToken);
     if (found !== undefined) return found;
   }

@@ -89,6 +89,37 @@ describe('sending', () => {
     });
   });
 
+  it('sends an alert by the template that is named for it, and refuses it where none is', async () => {
+    const parameters = ['phone', 'Berg  Insurance\n', 'C-1'] as const;
+    const button = { token: 'not-me', title: "That wasn't me" };
+    const content = { type: 'alert', text: 'x', button, parameters } as const;
+    expect(open().limits.alerts).toBe(false);
+    await expect(open().send({ id: 'm1', to, content }, call())).rejects.toMatchObject({
+      code: 'PARLEY_CHANNEL_REJECTED',
+    });
+    const channel = open({ 'alert-template': { name: 'contact_changed', language: 'en' } });
+    expect(channel.limits.alerts).toBe(true);
+    await channel.send({ id: 'm2', to, content }, call());
+    expect(graph.messages.map(({ payload }) => payload.template)).toEqual([
+      {
+        name: 'contact_changed',
+        language: { code: 'en' },
+        components: [
+          {
+            type: 'body',
+            parameters: ['phone', 'Berg Insurance', 'C-1'].map((text) => ({ type: 'text', text })),
+          },
+          {
+            type: 'button',
+            sub_type: 'quick_reply',
+            index: '0',
+            parameters: [{ type: 'payload', payload: 'not-me' }],
+          },
+        ],
+      },
+    ]);
+  });
+
   it('asks for the number of a user who hides it', async () => {
     const content = { type: 'contact-request', text: 'x'.repeat(1024) } as const;
     expect(whatsAppLimits.contactRequest).toBe(true);

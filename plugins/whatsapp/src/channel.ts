@@ -25,6 +25,7 @@ export function createWhatsAppChannel(config: WhatsAppConfig, host: Pick<PluginH
   const now = () => host.now();
   const graph = createGraph(config, now);
   const pacing = createPacing(now);
+  const alertTemplate = config['alert-template'];
 
   async function check(options: CallOptions): Promise<CheckReport> {
     const response = await graph.getPhoneNumber(options);
@@ -37,7 +38,7 @@ export function createWhatsAppChannel(config: WhatsAppConfig, host: Pick<PluginH
     options: CallOptions,
   ): Promise<{ readonly externalId: string }> {
     assertWithinLimits(message.content);
-    const payload = toPayload(message);
+    const payload = toPayload(message, alertTemplate);
     const user = message.to.phone ?? message.to.userId ?? '';
     const response = await graph.postMessage(payload, options);
     if (!isSuccess(response.status)) throw toGraphError(response, now(), pacing.backoffMs(user));
@@ -55,7 +56,7 @@ export function createWhatsAppChannel(config: WhatsAppConfig, host: Pick<PluginH
   }
 
   return {
-    limits: whatsAppLimits,
+    limits: { ...whatsAppLimits, alerts: alertTemplate !== undefined },
     check,
     receive: createReceiver({
       appSecret: config['app-secret'],

@@ -31,11 +31,28 @@ const common = {
   timeout: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(120)), 10),
 };
 
+const TemplateNameSchema = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9_]{1,512}$/, 'the name of an approved template'),
+);
+
+const TemplateLanguageSchema = v.pipe(
+  v.string(),
+  v.regex(/^[a-z]{2,3}(_[A-Z]{2})?$/, 'must look like en or en_GB'),
+);
+
+/** Tells an old number that a contact detail was changed. */
+const AlertTemplateSchema = v.strictObject({
+  name: TemplateNameSchema,
+  language: v.optional(TemplateLanguageSchema, 'en'),
+});
+
 /** What `config:` of the channel in hub.yaml must look like. */
 export const WhatsAppConfigSchema = v.strictObject({
   ...common,
   'app-secret': SecretSchema,
   'verify-token': SecretSchema,
+  'alert-template': v.optional(AlertTemplateSchema),
 });
 
 export type WhatsAppConfig = v.InferOutput<typeof WhatsAppConfigSchema>;
@@ -52,11 +69,8 @@ export const WhatsAppNotifierConfigSchema = v.strictObject({
     ),
     v.pipe(v.array(StaffNumberSchema), v.minLength(1), v.maxLength(10)),
   ]),
-  template: v.pipe(v.string(), v.regex(/^[a-z0-9_]{1,512}$/, 'the name of an approved template')),
-  language: v.optional(
-    v.pipe(v.string(), v.regex(/^[a-z]{2,3}(_[A-Z]{2})?$/, 'must look like en or en_GB')),
-    'en',
-  ),
+  template: TemplateNameSchema,
+  language: v.optional(TemplateLanguageSchema, 'en'),
   'business-account-id': v.optional(PhoneNumberIdSchema),
 });
 

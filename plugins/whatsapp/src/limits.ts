@@ -24,6 +24,7 @@ export function assertWithinLimits(content: OutgoingContent): void {
     assertChoices('button', content.buttons, limits.buttons, limits.buttonTitle);
     assertDistinctTitles(content.buttons);
   }
+  if (content.type === 'alert') assertChoices('button', [content.button], limits.buttons, limits.buttonTitle);
   if (content.type === 'list') {
     assertLength('open', content.open, limits.buttonTitle);
     assertChoices('row', content.rows, limits.rows, limits.rowTitle);

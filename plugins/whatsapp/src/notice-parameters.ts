@@ -13,7 +13,7 @@ export function toNoticeParameters(notice: Notice): readonly [string, string, st
       ? ([describe(notice), listChanges(notice), describeRequest(notice), describeWhole(notice)] as const)
       : ([
           `${notice.business}: a customer would like to talk to a person`,
-          `why: ${notice.reason}`,
+          `why: ${notice.reason}${notice.changeId === undefined ? '' : `, of change ${notice.changeId}`}`,
           `${notice.requestedBy.customer ?? 'unknown customer'}, ${notice.requestedBy.sender}, on ${notice.requestedBy.channel}`,
           `conversation ${notice.conversationId}, ${notice.at}, audit head ${head(notice)}`,
         ] as const);

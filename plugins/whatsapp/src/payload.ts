@@ -1,12 +1,49 @@
 import { type OutgoingContent, type OutgoingMessage, ParleyError, type Sender } from '@parley/core/contract';
 
 /** The body of `POST /{version}/{phone-number-id}/messages` for one message. */
-export function toPayload(message: OutgoingMessage): Readonly<Record<string, unknown>> {
+export function toPayload(
+  message: OutgoingMessage,
+  alertTemplate?: AlertTemplate,
+): Readonly<Record<string, unknown>> {
   return {
     messaging_product: 'whatsapp',
     recipient_type: 'individual',
     ...toRecipient(message.to),
-    ...toContent(message.content),
+    ...toContent(message.content, alertTemplate),
+  };
+}
+
+/** The approved template for alerts: three body parameters, and a quick reply. */
+export interface AlertTemplate {
+  readonly name: string;
+  readonly language: string;
+}
+
+/** Whoever gets it has not written within 24 hours, or never: only a template arrives. */
+function toAlert(
+  { button, parameters }: Extract<OutgoingContent, { type: 'alert' }>,
+  template: AlertTemplate | undefined,
+): Readonly<Record<string, unknown>> {
+  if (template === undefined)
+    throw new ParleyError('PARLEY_CHANNEL_REJECTED', 'No template for alerts is configured.', {
+      fix: 'Have one approved, and name it under alert-template:.',
+    });
+  const text = (words: string) => ({ type: 'text', text: words.replace(/\s+/g, ' ').trim() });
+  return {
+    type: 'template',
+    template: {
+      name: template.name,
+      language: { code: template.language },
+      components: [
+        { type: 'body', parameters: parameters.map(text) },
+        {
+          type: 'button',
+          sub_type: 'quick_reply',
+          index: '0',
+          parameters: [{ type: 'payload', payload: button.token }],
+        },
+      ],
+    },
   };
 }
 
@@ -30,7 +67,10 @@ function toRecipient(to: Sender): { readonly to: string } | { readonly recipient
   throw new ParleyError('PARLEY_CHANNEL_REJECTED', 'A message has a recipient without phone and user id.');
 }
 
-function toContent(content: OutgoingContent): Readonly<Record<string, unknown>> {
+function toContent(
+  content: OutgoingContent,
+  alertTemplate: AlertTemplate | undefined,
+): Readonly<Record<string, unknown>> {
   switch (content.type) {
     case 'text':
       return { type: 'text', text: { body: content.text, preview_url: false } };
@@ -57,6 +97,8 @@ function toContent(content: OutgoingContent): Readonly<Record<string, unknown>> 
           action: { name: 'request_contact_info' },
         },
       };
+    case 'alert':
+      return toAlert(content, alertTemplate);
     case 'list':
       return {
         type: 'interactive',
