@@ -201,6 +201,23 @@ describe('"that wasn\'t me"', () => {
     expect(await start(own, 'change-address', {})).toContain('Can you confirm');
   });
 
+  it('may be about a change of any record below the customer', async () => {
+    stage.around.commands = [
+      {
+        kind: 'start',
+        action: 'add-beneficiary',
+        values: { name: 'Naledi Fresh', relationship: 'daughter' },
+      },
+    ];
+    await send(second, 'add her');
+    stage.around.commands = [];
+    await send(second, thandi.email ?? '');
+    await send(second, 'yes');
+    const changeId = stage.around.intents.at(-1)?.changeId;
+    expect(changeId).toBeDefined();
+    expect(await send(own, "That wasn't me")).toContain(`change ${changeId}`);
+  });
+
   it('is announced once, however often it is said', async () => {
     await change('update-email', { email: 'thief@new.example' });
     for (let times = 0; times < 3; times += 1) await send(own, "It wasn't me");

@@ -5,6 +5,7 @@ import { replyContext, type StoredReply } from '../notification/index.ts';
 import type { NewOutboxRow, Rows } from '../store/index.ts';
 import type { Intent, NoticeBody, OldContact, StoredIntent, WritePermit } from '../writes/index.ts';
 import { createStaleError, findAttempts, indexCustomer, listSubjects } from './attempts.ts';
+import { closingAction } from './close.ts';
 import { findHold, hold } from './disputes.ts';
 import { indexContact, listOldContacts } from './old-contacts.ts';
 import type { Effect, Reply, Turn, TurnContext } from './turn.ts';
@@ -222,13 +223,15 @@ async function noteChanged(
   const { mapping, vocabulary } = deps.settings();
   const record = mapping.records[vocabulary.customer];
   const { lookup } = seen;
-  if (record === undefined || lookup.kind !== 'found') return [];
+  // What is written at the end of a conversation is the business's own doing.
+  if (record === undefined || lookup.kind !== 'found' || plan.action === closingAction) return [];
   const now = deps.now();
   const subjectIndex = indexCustomer(deps, lookup.customer);
   if ((await findHold(deps, rows, [subjectIndex], now)) > now) throw createStaleError();
   const touched = touchedProperties(plan, record);
   const contacts = listOldContacts(vocabulary.records[vocabulary.customer], lookup.customer, touched);
-  for (const property of touched) {
+  // What changes nothing of the customer's own record may be disputed all the same.
+  for (const property of touched.length > 0 ? touched : ['']) {
     const value = contacts.find((contact) => contact.property === property)?.value;
     const contactIndex = value === undefined ? undefined : indexContact(deps, value);
     await rows.recentChanges.add({ subjectIndex, property, changeId, changedAt: now, contactIndex });

@@ -4,6 +4,7 @@ import { prepare } from '../prepare.ts';
 /** That a property of a customer was changed through the hub: names and indices, no value. */
 export interface RecentChangeRow {
   readonly subjectIndex: string;
+  /** Empty: nothing of the customer's own record. */
   readonly property: string;
   readonly changeId: string;
   readonly changedAt: number;
