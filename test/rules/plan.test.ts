@@ -162,4 +162,14 @@ describe('rules', () => {
     const stolen = { items: [theirs ?? ''] };
     expect(await world.plan('exchange', 'A-1', { chosen: stolen })).toMatchObject({ problem: 'gone' });
   });
+
+  it('refuse a value that another record has, and assert that nobody takes it in the meantime', async () => {
+    const world = await openWorld();
+    const plan = (number: string) => world.plan('new-phone', 'A-1', { values: { number } });
+    expect(await plan('+27825550002')).toMatchObject({ problem: 'does-not-fit', because: { kind: 'taken' } });
+    expect(await plan('+27825550001')).toEqual({ problem: 'no-change' });
+    const planned = await plan('+27825550009');
+    world.connector.edit('customers', (row) => (row.id === 2 ? { ...row, phone: '082 555 0009' } : row));
+    await expect(world.apply(planned)).rejects.toMatchObject({ code: 'PARLEY_CONNECTOR_CONFLICT' });
+  });
 });

@@ -23,7 +23,7 @@ records:
   customer:
     in: shop
     identify: [phone]
-    properties: { phone: phone, name: { type: person-name, disclose: always } }
+    properties: { phone: { type: phone, unique: true }, name: { type: person-name, disclose: always } }
   order:
     belongs-to: customer
     properties: { number: text, status: { type: choice, options: [pending, processed, delivered, returned, cancelled] }, placed: date }
@@ -47,6 +47,7 @@ records:
     in: shop
     properties: { sku: text, product: text, price: amount, stock: number }
 actions:
+  new-phone: { about: order, ask: { number: { like: customer.phone } }, do: [{ set: { customer.phone: number } }] }
   exchange:
     about: order
     when:

@@ -54,6 +54,9 @@ function describeProblem(
       return text(draft, 'value-pattern', { label });
     case 'check-digits':
       return text(draft, 'value-check-digits', { label });
+    // Whose it is, and that it is anybody's, is nobody's business.
+    case 'taken':
+      return text(draft, 'value-does-not-fit', { label });
     case 'too-short':
     case 'too-long':
       return text(draft, `value-${problem.kind}`, { label, limit: String(problem.limit) });

@@ -21,6 +21,8 @@ import { relyOnOwnership, relyOnProperty } from './reliance.ts';
 import { editRows } from './row-edits.ts';
 import { runSteps } from './run-steps.ts';
 import { labelOf } from './snapshot.ts';
+import type { World } from './tree.ts';
+import { isTaken } from './unique.ts';
 
 export type PlanResult = { readonly plan: Plan } | NoPlan;
 
@@ -183,6 +185,10 @@ type Collected =
     }
   | NoPlan;
 
+function worldOf({ mapping, vocabulary, locale, customer, reads = new Map() }: PlanContext): World {
+  return { mapping, vocabulary, locale, customer, reads };
+}
+
 /** The field edits of the given properties, and what each makes of its property. */
 function collectEdits(context: PlanContext, given: readonly string[], rows: Rows | undefined): Collected {
   const { record, definition, values, locale } = context;
@@ -192,6 +198,10 @@ function collectEdits(context: PlanContext, given: readonly string[], rows: Rows
     const mapping = record.properties[described.name];
     const value = values[described.name];
     if (!given.includes(described.name) || !mapping || value === undefined) continue;
+    const own = rows === undefined ? undefined : context.target.id;
+    const wanted = { record: record.record, property: described.name, value, own };
+    if (isTaken(worldOf(context), context.batch, wanted))
+      return { problem: 'does-not-fit', property: described.name, because: { kind: 'taken' } };
     const edited = toFieldEdits({ definition: described, mapping, value, rows, locale });
     if ('problem' in edited) return edited;
     const { lookups } = context.customer;

@@ -15,6 +15,7 @@ import { editRows } from './row-edits.ts';
 import { asSnapshot, isPlanned, type RuleSurroundings } from './rule-scope.ts';
 import type { RecordAddition, RecordEdit, StepsOutcome } from './run-steps.ts';
 import type { World } from './tree.ts';
+import { isTaken } from './unique.ts';
 
 interface Writing {
   readonly surroundings: RuleSurroundings;
@@ -67,7 +68,7 @@ function writeEdit(writing: Writing, { snapshot, values }: RecordEdit): StepsPla
   for (const [property, { value, shown }] of values) {
     const [described, mapping] = [definition.properties[property], record.properties[property]];
     if (!described || !mapping) return refused;
-    const made = editsFor({ world, record, described, value, rows: snapshot });
+    const made = editsFor({ world, batch, record, described, value, rows: snapshot, own: snapshot.id });
     if ('problem' in made) return made;
     const before = renderProperty(described, mapping, (place) => rawOf(snapshot, place), world.locale);
     const after = render(described, value, world.locale);
@@ -89,19 +90,26 @@ interface EditsFor {
   readonly described: PropertyDefinition;
   readonly value: PropertyValue | null;
   readonly rows: Rows | undefined;
+  readonly batch: Batch;
+  /** The id of the record, where it is there. */
+  readonly own: string | undefined;
 }
 
 function editsFor({
   world,
+  batch,
   record,
   described,
   value,
   rows,
+  own,
 }: EditsFor): { readonly edits: readonly FieldEdit[] } | NoPlan {
   const { locale, customer } = world;
   const mapping = record.properties[described.name];
   if (!mapping) return refused;
   if (value === null) return emptyPlaces(described, mapping.places);
+  if (isTaken(world, batch, { record: record.record, property: described.name, value, own }))
+    return { problem: 'does-not-fit', property: described.name, because: { kind: 'taken' } };
   const edited = toFieldEdits({ definition: described, mapping, value, rows, locale });
   if ('problem' in edited) return edited;
   return spellAsStored(edited.edits, { definition: described, lookups: customer.lookups, rows, locale });
@@ -142,7 +150,7 @@ function writeAddition(
   for (const described of Object.values(definition.properties)) {
     const value = values[described.name];
     if (value === undefined) continue;
-    const made = editsFor({ world, record, described, value, rows: undefined });
+    const made = editsFor({ world, batch, record, described, value, rows: undefined, own: undefined });
     if ('problem' in made) return made;
     edits.push(...made.edits.map((edit) => ({ ...edit, property: described.name })));
     differences.push(

@@ -11,7 +11,9 @@ export type ValueProblem =
   /** The limit is a number of characters. */
   | { readonly kind: 'too-short' | 'too-long'; readonly limit: number }
   | { readonly kind: 'pattern' }
-  | { readonly kind: 'check-digits' };
+  | { readonly kind: 'check-digits' }
+  /** Another record has it, and no two may. */
+  | { readonly kind: 'taken' };
 
 type Checks = Pick<PropertyDefinition, 'type' | 'min' | 'max' | 'pattern' | 'checkDigits'>;
 
