@@ -20,6 +20,7 @@ import {
 } from './build-asks.ts';
 import { buildComputed, buildSteps, type StepsInput } from './build-steps.ts';
 import { readTarget } from './check-actions.ts';
+import { checkCircles } from './check-circles.ts';
 import { defaultActionLabel, toLabels } from './labels.ts';
 import type { Report } from './report.ts';
 import type { HubFile } from './schema.ts';
@@ -58,6 +59,7 @@ export function buildAction(input: BuildInput, name: string): ActionDefinition |
   nameAsks(asksInput);
   const computed = buildComputed({ path, file, binder, report });
   const asks = buildAsks(asksInput);
+  checkCircles({ asks, computed }, path, report);
   const steps = buildSteps({ path, file, records, binder, report, lists: listChoices(asks, names) });
   const answer =
     file.answer === undefined ? undefined : buildAnswer(input, binder, file.answer, [...path, 'answer']);
