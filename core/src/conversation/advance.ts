@@ -6,6 +6,7 @@ import { answerConfirmation, answerFact } from './answers.ts';
 import { answerChoosing, chooseByWords, withWords } from './choosing.ts';
 import { close, closingAction, reopen } from './close.ts';
 import { disputeChange } from './disputes.ts';
+import { correct } from './correct.ts';
 import { identifySender, mayIdentify } from './identifying.ts';
 import { pursue } from './pursue.ts';
 import { askForValue, listOffered, showMenu, showUnknownSender } from './questions.ts';
@@ -326,6 +327,10 @@ function followCommands(draft: Draft, input: TextInput, customer: RecordSnapshot
     return task === undefined ? showMenu(draft, text(draft, 'menu')) : explain(draft, task, customer);
   if (phase.name === 'choosing' && chooseByWords(draft, input, customer)) return;
   if (phase.name === 'asking') return takeValue(draft, phase, words, (next) => pursue(draft, next, customer));
+  if (commands.length === 0 && (phase.name === 'confirming' || phase.name === 'choosing')) {
+    const corrected = correct(draft, phase, words, customer);
+    if (corrected !== undefined) return begin(draft, corrected, customer);
+  }
   if (find('greet')) return greet(draft, customer);
   miss(draft, customer);
 }

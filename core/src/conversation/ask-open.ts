@@ -89,7 +89,7 @@ function askFor(draft: Draft, { ask, ...more }: AskFor): void {
 }
 
 /** The records that may still be picked. */
-function listPickable({ aim, surroundings, ask, forId }: Omit<AskFor<ChoiceAsk>, 'proceed'>) {
+export function listPickable({ aim, surroundings, ask, forId }: Omit<AskFor<ChoiceAsk>, 'proceed'>) {
   const item = itemsFor(ask, createRuleScope(surroundings)).find((one) => one?.id === forId);
   const picked = aim.task.chosen?.[chosenKey(ask.name, forId)] ?? [];
   const candidates = listCandidates(surroundings, ask, item);
@@ -284,7 +284,8 @@ function plainLabel(context: TurnContext, evidence: Evidence, record: RecordSnap
   return shown[0] ?? record.record;
 }
 
-function findOpenChoice(context: TurnContext, { action, customer, phase }: Open) {
+/** The choice that a task asks for, with what there is to choose from. */
+export function findOpenChoice(context: TurnContext, { action, customer, phase }: Open) {
   const ask = action.asks.find(({ name }) => name === phase.ask);
   if (ask?.kind !== 'choice') return undefined;
   const { task, forId } = phase;
