@@ -11,7 +11,7 @@ import { identifySender, mayIdentify } from './identifying.ts';
 import { pursue } from './pursue.ts';
 import { askForValue, listOffered, showMenu, showUnknownSender } from './questions.ts';
 import { readCommands } from './read-commands.ts';
-import { showDifference } from './render-plan.ts';
+import { showDifference, summariseSteps } from './render-plan.ts';
 import { noteSaid, noteShown } from './spent-facts.ts';
 import { type ConversationState, type Meaning, type Task, taskOf } from './state.ts';
 import { findAction } from './targets.ts';
@@ -429,7 +429,9 @@ function summarise(draft: Draft, { action: name, differences }: SettledInput): s
   if (action?.kind === 'add') return text(draft, 'applied-add', { type });
   if (action?.kind === 'remove') return text(draft, 'applied-remove', { type });
   const [only, ...others] = differences;
-  if (only === undefined || only.after === null || others.length > 0) return text(draft, 'applied-other');
+  if (action !== undefined && (action.kind === 'do' || others.length > 0))
+    return summariseSteps(draft, action, differences);
+  if (only === undefined || only.after === null) return text(draft, 'applied-other');
   const shown = showDifference(draft, action?.record ?? '', only);
   return text(draft, 'applied-change', { label: shown.label, after: shown.after ?? '' });
 }

@@ -12,7 +12,7 @@ import {
 const objection = /^\s*(?:no|nope|sorry|nee|nein|non|لا)\b[\s,.:!–-]*/iu;
 /** "I meant …": what follows is meant to stand in the place of something. */
 const meant =
-  /^\s*(?:no[\s,]+)?(?:i mean|i meant|it'?s in|it is in|ek bedoel|ek het bedoel|ich mein(?:t)?e|quer[ií]a decir|quise decir|je veux dire|je voulais dire|أقصد|قصدت)[\s,:]+(?:(?:in|te|en|à|في)\s+)?/iu;
+  /^\s*(?:(?:no|nee|nein|non|sorry|oh|لا)[\s,]+)*(?:i mean|i meant|it'?s in|it is in|ek bedoel|ek het bedoel|ich mein(?:t)?e|quer[ií]a decir|quise decir|je veux dire|je voulais dire|أقصد|قصدت)[\s,:]+(?:(?:in|te|en|à|في)\s+)?/iu;
 const longestPlace = 4;
 
 /**

@@ -31,6 +31,23 @@ export function showDifference(draft: Draft, record: string, difference: Differe
   };
 }
 
+/** More than these are not told again: the customer confirmed them a moment ago. */
+const mostTold = 4;
+
+/** What was done in one line: what it is called, and what there is now of what was shown before. */
+export function summariseSteps(
+  draft: Draft,
+  { label, record }: ActionDefinition,
+  differences: readonly Difference[],
+): string {
+  const shown = differences
+    .filter((difference) => difference.shown !== false)
+    .map((difference) => showDifference(draft, record, difference));
+  if (shown.length === 0 || shown.length > mostTold) return `${label}.`;
+  const changes = shown.map((one) => `${one.label}: ${one.after ?? text(draft, 'empty')}`);
+  return text(draft, 'applied-steps', { action: label, changes: changes.join(', ') });
+}
+
 /** The question that names exactly what a plan does, with before and after. */
 export function describeConfirmation(options: DescribeConfirmationOptions): string {
   const { draft, action, plan, stage } = options;

@@ -4,6 +4,7 @@ import {
   type PropertyValue,
   propertyTypes,
 } from '../vocabulary/index.ts';
+import { correctPart } from './correct-part.ts';
 import { askForReading, askForValue } from './questions.ts';
 import { announceProblem, type ReadValue, readValue } from './read-value.ts';
 import type { Phase, Task } from './state.ts';
@@ -30,7 +31,13 @@ export function takeValues(
     const read = readValue(draft, property, said);
     const { phase } = draft.state;
     const isAsked = phase.name === 'asking' && phase.property === property.name;
+    const before = task.values[property.name];
+    const corrected =
+      read.kind === 'value' || before === undefined
+        ? undefined
+        : correctPart(property, before, said, draft.context.locale);
     if (read.kind === 'value') next = withValue(next, property.name, read.value);
+    else if (corrected !== undefined) next = withValue(next, property.name, corrected);
     else if (isAsked && phase.part !== undefined) next = withPart(next, property, phase.part, said.trim());
     else if (isAsked || read.kind !== 'unreadable') doubt ??= () => askAgain(draft, next, property, read);
   }

@@ -59,6 +59,7 @@ export const arabic: Texts = {
   'after-this': 'بعد ذلك سأتولى: {actions}.',
   'next-request': 'والآن طلبك التالي: {action}.',
   'can-do': 'هذا ما يمكنني فعله لك هنا:\n{lines}\nأو اطلب التحدث إلى شخص.',
+  'applied-steps': '{action} ({changes}).',
   declined: 'حسنًا، لم يتغيّر شيء. هل من شيء آخر؟',
   stopped: 'حسنًا، توقفت. لم يتغيّر شيء. هل من شيء آخر؟',
   'no-change': 'هذا هو المسجَّل لدينا بالفعل. لم يتغيّر شيء.',

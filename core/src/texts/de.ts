@@ -61,6 +61,7 @@ export const german: Texts = {
   'after-this': 'Danach kümmere ich mich um: {actions}.',
   'next-request': 'Nun Ihr nächstes Anliegen: {action}.',
   'can-do': 'Das kann ich hier für Sie tun:\n{lines}\nOder fragen Sie nach einem Menschen.',
+  'applied-steps': '{action} ({changes}).',
   declined: 'In Ordnung, es wurde nichts geändert. Noch etwas?',
   stopped: 'In Ordnung, ich habe aufgehört. Es wurde nichts geändert. Noch etwas?',
   'no-change': 'Das steht bei uns schon so. Es wurde nichts geändert.',

@@ -58,6 +58,7 @@ export const english = {
   'after-this': 'After this I take up: {actions}.',
   'next-request': 'Now your next request: {action}.',
   'can-do': 'I can do this for you here:\n{lines}\nOr ask for a person.',
+  'applied-steps': '{action} ({changes}).',
   declined: 'All right, nothing was changed. Anything else?',
   stopped: 'All right, I stopped. Nothing was changed. Anything else?',
   'no-change': 'That is what we already have on file. Nothing was changed.',

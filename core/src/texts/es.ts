@@ -60,6 +60,7 @@ export const spanish: Texts = {
   'after-this': 'Después me ocupo de: {actions}.',
   'next-request': 'Ahora, su siguiente petición: {action}.',
   'can-do': 'Esto puedo hacer aquí por usted:\n{lines}\nO pida hablar con una persona.',
+  'applied-steps': '{action} ({changes}).',
   declined: 'De acuerdo, no se ha cambiado nada. ¿Algo más?',
   stopped: 'De acuerdo, lo dejo. No se ha cambiado nada. ¿Algo más?',
   'no-change': 'Es lo que ya tenemos registrado. No se ha cambiado nada.',

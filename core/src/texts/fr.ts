@@ -61,6 +61,7 @@ export const french: Texts = {
   'after-this': 'Ensuite, je m’occupe de : {actions}.',
   'next-request': 'Maintenant, votre demande suivante : {action}.',
   'can-do': 'Voici ce que je peux faire pour vous ici :\n{lines}\nOu demandez à parler à une personne.',
+  'applied-steps': '{action} ({changes}).',
   declined: 'D’accord, rien n’a été changé. Autre chose ?',
   stopped: 'D’accord, j’arrête. Rien n’a été changé. Autre chose ?',
   'no-change': 'C’est ce que nous avons déjà. Rien n’a été changé.',
