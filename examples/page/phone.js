@@ -84,7 +84,7 @@ export function createPhone({ phone, dataset, chat, onTrouble }) {
       new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false }),
     );
     bubble.append(time);
-    const choices = content?.buttons ?? content?.rows ?? [];
+    const choices = content?.buttons ?? content?.rows ?? (content?.button ? [content.button] : []);
     if (choices.length === 0) return [bubble];
     const group = element('div', 'choices');
     group.setAttribute('role', 'group');

@@ -122,7 +122,8 @@ function isHeld({ context }: Draft): boolean {
   return context.heldUntil > context.now;
 }
 
-function asksToGoOn(draft: Draft, { content, commands }: MessageInput): boolean {
+function asksToGoOn(draft: Draft, { content, commands, sharesPhone }: MessageInput): boolean {
+  if (sharesPhone === true) return true;
   if (content.type === 'choice') return meaningOf(draft, content) !== undefined;
   return commands.some((command) => ['help', 'greet', 'start', 'stop'].includes(command.kind));
 }

@@ -1,4 +1,4 @@
-import { isSameValue, type Value } from '../contract/index.ts';
+import { createDecimal, type Explanation, isSameValue, type Value } from '../contract/index.ts';
 import { type Locale, propertyTypes, type Vocabulary } from '../vocabulary/index.ts';
 import { type FetchOptions, fetchEqual, type RowTree } from './fetch.ts';
 import { type FetchNode, planFetch } from './fetch-plan.ts';
@@ -131,4 +131,25 @@ async function climb(
 function withoutTwins(trees: readonly RowTree[]): readonly RowTree[] {
   const keys = trees.map(({ row }) => JSON.stringify(Object.entries(row.key).sort()));
   return trees.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
+}
+
+/** How a lookup by an identifier is served, for `parley check`. */
+export async function explainIdentifier(
+  { connector, call }: FetchOptions,
+  record: RecordMapping,
+  property: string,
+): Promise<Explanation & { readonly collection: string; readonly field: string }> {
+  const collection = record.collection.name;
+  const place = identifierPlace(record, property);
+  if (place === undefined) {
+    const advice =
+      'Nobody is found by it: pin it with map: to one field of this collection, or remove it from identify-by.';
+    return { collection, field: property, access: 'unknown', advice };
+  }
+  const { name: field, type } = place.field;
+  if (connector.capabilities.operators?.includes('eq') !== true) return { collection, field, access: 'scan' };
+  if (!connector.explain) return { collection, field, access: 'unknown' };
+  const value: Value = type === 'integer' ? 1 : type === 'decimal' ? createDecimal('1') : 'A-1';
+  const where = [{ field, operator: 'eq', value }] as const;
+  return { collection, field, ...(await connector.explain({ collection, where }, call)) };
 }

@@ -249,6 +249,18 @@ describe('a phone behind relations', () => {
     expect((await find('+27821234567')).values).toEqual({ name: 'B', phone: '+27821234567' });
   });
 
+  it('says how the lookup by an identifier is served, and where nobody is found by it', async () => {
+    const { customer } = vocabulary.records;
+    if (customer === undefined) throw new Error('No customer');
+    const identifyBy = ['name', 'phone'].map((name) => ({ record: 'customer', property: name }));
+    const records = { ...vocabulary.records, customer: { ...customer, identifyBy } };
+    const { reader } = await open(connector, { ...vocabulary, records });
+    const [, name, phone] = await reader.explainLookup(call());
+    expect(name).toMatchObject({ record: 'customer', property: 'name', access: 'unknown' });
+    expect(name?.advice).toBeUndefined();
+    expect(phone?.advice).toContain('Nobody is found by it');
+  });
+
   it('says how the lookup is served', async () => {
     const { reader } = await open(connector, vocabulary);
     expect(await reader.explainLookup(call())).toEqual([

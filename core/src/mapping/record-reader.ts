@@ -8,7 +8,7 @@ import {
 import type { Locale, Vocabulary } from '../vocabulary/index.ts';
 import { type FetchOptions, fetchEqual, fetchTrees } from './fetch.ts';
 import { planFetch } from './fetch-plan.ts';
-import { findByIdentifier, type IdentifierQuery } from './find-by-identifier.ts';
+import { explainIdentifier, findByIdentifier, type IdentifierQuery } from './find-by-identifier.ts';
 import { holds } from './holds.ts';
 import { type ListQuery, type ListResult, longestList } from './live-reads.ts';
 import { explainPhone, findByPhone, isStored, phonePlaces } from './lookup.ts';
@@ -144,7 +144,8 @@ export function createRecordReader(deps: RecordReaderDeps): RecordReader {
       const customer = mapping.records[vocabulary.customer];
       if (!customer) return [];
       const options = fetchOptions(customer, call);
-      return Promise.all(
+      const identifiers = vocabulary.records[customer.record]?.identifyBy ?? [];
+      const phones = await Promise.all(
         phonePlaces(vocabulary, customer).map(async ({ property, place }) => ({
           record: customer.record,
           property,
@@ -154,6 +155,14 @@ export function createRecordReader(deps: RecordReaderDeps): RecordReader {
           ...(await explainPhone(options, customer, place)),
         })),
       );
+      const named = await Promise.all(
+        identifiers.map(async ({ record: name, property }) => {
+          const record = mapping.records[name] ?? customer;
+          const explained = await explainIdentifier(options, record, property);
+          return { record: name, property, connector: customer.connector, ...explained };
+        }),
+      );
+      return [...phones, ...named];
     },
   };
 }

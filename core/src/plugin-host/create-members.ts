@@ -155,6 +155,15 @@ export async function createMembers(options: CreateMembersOptions): Promise<Crea
       ? undefined
       : await createUse(config.interpreter, 'interpreter', 'read-only');
   const notifiers = await createAll(config.notifiers, 'notifier');
+  const letters = notifiers.find(({ use }) => use.name === config.notifyCustomer);
+  if (letters !== undefined && letters.member.tellCustomer === undefined) {
+    const path = ['notify-customer'];
+    problems.push({
+      ...{ severity: 'error', file: config.file, ...config.locate(path), path: path.join('.') },
+      message: `Notifier "${letters.use.name}" does not write to customers.`,
+      fix: 'Name a notifier that does, such as one of plugin email.',
+    });
+  }
   const connectors: Created<Connector, ConnectorUse>[] = [];
   for (const use of Object.values(config.connectors)) {
     const one = await createUse(use, 'connector', use.permission);

@@ -165,6 +165,20 @@ describe('problems of plugins', () => {
     ]);
   });
 
+  it('tell that the notifier for customers writes to nobody but the business', async () => {
+    install();
+    expect(await problemsOf(`${hubYaml}notify-customer: compliance\n`)).toEqual([
+      expect.stringMatching(/^hub\.yaml:\d+:\d+ error notify-customer: Notifier "compliance" does not write/),
+    ]);
+  });
+
+  it('are none where the notifier for customers can write to them', async () => {
+    install({ tell: { create: notifierSource.replace('check:', 'tellCustomer: async () => ({}), check:') } });
+    const { host } = await create(`${hubYaml}notify-customer: compliance\n`);
+    expect(host.notifiers.get('compliance')?.notifier.tellCustomer).toBeTypeOf('function');
+    await host.dispose();
+  });
+
   it.each<[string, string, string]>([
     ['a create that throws', '() => { throw new Error("x"); }', 'Its create threw.'],
     ['no member', '() => ({})', 'Its create returned no connector.'],
