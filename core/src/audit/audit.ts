@@ -11,6 +11,7 @@ export const auditKinds = [
   'conversation.started',
   'conversation.ended',
   'conversation.handed-over',
+  'conversation.resumed',
   'message.interpreted',
   'answer.told',
   'message.given-up',

@@ -7,6 +7,7 @@ import { deliveriesCommand } from './deliveries.ts';
 import { eraseCommand } from './erase.ts';
 import { formatError } from './format-error.ts';
 import { grantsCommand } from './grants.ts';
+import { handOverCommand } from './hand-over.ts';
 import { initCommand } from './init.ts';
 import { pluginCommand } from './plugin.ts';
 import { startCommand } from './start.ts';
@@ -26,6 +27,9 @@ const usage = `parley, a hub between WhatsApp conversations and a business's own
                                                              the hub must not be running
   parley deliveries list [--config FILE] [--status STATUS]   notices and where they stand
   parley deliveries resend ID [--config FILE]                send one again
+  parley handover list [--config FILE]                       customers who wait for a person, and since when
+  parley handover resume --reference CONVERSATION | --sender +27821234567
+                                                             the hub goes on with them, and tells them so
   parley plugin list | show NAME | verify NAME               what the registry lists; whether the installed one is it
   parley plugin manifest [FOLDER]                            write a plugin's manifest.json
 `;
@@ -38,6 +42,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   deliveries: deliveriesCommand,
   erase: eraseCommand,
   grants: grantsCommand,
+  handover: handOverCommand,
   plugin: pluginCommand,
 };
 

@@ -54,12 +54,21 @@ function step(state: ConversationState, input: TurnInput, context: TurnContext):
   const draft = startDraft(state, context);
   if (input.kind === 'sender-changed') forgetSender(draft);
   else if (input.kind === 'ended') close(draft);
+  else if (input.kind === 'resumed') resume(draft);
   else if (input.kind === 'settled') answerSettled(draft, input);
   else answerMessage(draft, input);
   if (draft.state.phase.name === 'handed-over') forgetWaiting(draft);
   takeUpWaiting(draft);
   if (context.lookup.kind === 'found') noteShown(draft, context.lookup.customer);
   return { state: draft.state, replies: draft.replies, effects: draft.effects, notes: draft.notes };
+}
+
+/** The person is done, and the hub goes on. Nothing is said where nobody has the word but the hub. */
+function resume(draft: Draft): void {
+  if (draft.state.phase.name !== 'handed-over') return;
+  note(draft, 'conversation.resumed');
+  draft.state = { ...draft.state, misses: 0 };
+  showMenu(draft, text(draft, 'resumed'));
 }
 
 /** Somebody else may be writing: nothing that was known of the sender holds. */

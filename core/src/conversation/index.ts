@@ -1,5 +1,6 @@
 export { prepareAlerts } from './alerts.ts';
 export { closeConversation } from './end-conversation.ts';
+export { type HandedOver, listHandedOver, resumeConversation } from './hand-overs.ts';
 export { createLanes, type Lanes } from './lanes.ts';
 export { indexSender, type ReceiveDeps, receive } from './receive.ts';
 export { giveUpEvent, prepareSettledReply, processEvent } from './run-turn.ts';

@@ -19,7 +19,14 @@ export interface ReceiveDeps {
 }
 
 /** The event as it waits in the inbox, sealed under its sender's key. */
-export type StoredEvent = Exclude<ChannelEvent, { kind: 'status' }>;
+export type StoredEvent = Exclude<ChannelEvent, { kind: 'status' }> | ResumedEvent;
+
+/** The business gives the word back to the hub: written by an operator's command, by no channel. */
+export interface ResumedEvent {
+  readonly kind: 'resumed';
+  readonly id: string;
+  readonly sender: Sender;
+}
 
 export const inboxContext = 'inbox';
 
@@ -37,7 +44,7 @@ export async function receive(
 ): Promise<ChannelReceipt['reply']> {
   const { reply, events, problems = [] } = await channel.receive(request);
   for (const problem of problems) deps.log('warn', `Channel "${name}": ${problem}`);
-  const incoming = events.filter((event): event is StoredEvent => event.kind !== 'status');
+  const incoming = events.filter((event) => event.kind !== 'status');
   const statuses = events.filter((event) => event.kind === 'status');
   const sealed = await Promise.all(
     incoming.map(async (event) => {

@@ -28,6 +28,7 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
   const seal = await deps.seal.forSender(row.senderIndex);
   const event = seal.open<StoredEvent>(row.sealed, inboxContext);
   const loaded = await load(deps, { ...row, seal, sender: event.sender });
+  if (event.kind === 'resumed') return resume(deps, row, loaded);
   const sharesPhone = event.kind === 'message' && isOwnNumber(event.sender, event.content);
   const received: Loaded = {
     ...loaded,
@@ -96,6 +97,16 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
   deps.kickOutbox();
   if (permit !== undefined) await deps.writes().run(permit.permit, permit.stored, conversation.state.id);
   deps.typing.answered(row.channel, event.id);
+}
+
+/** A conversation that ended in the meantime has nobody in it who waits. */
+async function resume(deps: TurnDeps, row: InboxRow, loaded: Loaded): Promise<void> {
+  const removeEvent = (rows: Rows): Promise<void> => rows.inbox.remove(row.id);
+  if (loaded.isNew) return deps.store.transaction(removeEvent);
+  const context = await createContext(deps, loaded, { kind: 'none' });
+  const turn = advance(loaded.state, { kind: 'resumed' }, context);
+  await commit(deps, loaded, { turn, seen: context }, removeEvent);
+  deps.kickOutbox();
 }
 
 /** Says on the trail which model read the message, and what became of its words, ahead of what came of it. */

@@ -78,7 +78,13 @@ export type Phase =
   | { readonly name: 'confirming'; readonly task: Task; readonly confirmation: Confirmation }
   | { readonly name: 'writing'; readonly task: Task; readonly changeId: string }
   /** `about`: the change that was said not to be theirs; empty: none is known. */
-  | { readonly name: 'handed-over'; readonly about?: string };
+  | {
+      readonly name: 'handed-over';
+      readonly about?: string;
+      readonly reason?: string;
+      /** Since when, milliseconds since 1970. */
+      readonly since?: number;
+    };
 
 /** What pressing a button or a list row means. */
 export type Meaning =

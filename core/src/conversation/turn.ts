@@ -115,6 +115,8 @@ export type TurnInput =
       readonly differences: readonly Difference[];
     }
   | { readonly kind: 'sender-changed' }
+  /** The business gives the word back to the hub. */
+  | { readonly kind: 'resumed' }
   /** Nobody wrote for long enough: what is written at the end is written now. */
   | { readonly kind: 'ended' };
 
@@ -231,7 +233,7 @@ export function handOver(draft: Draft, reason: string, words: string, changeId?:
   draft.effects.push({ kind: 'hand-over', reason, ...(changeId === undefined ? {} : { changeId }) });
   const about = reason === 'not-me' ? { about: changeId ?? '' } : {};
   remember(draft, { kind: 'handed-over', reason });
-  setPhase(draft, { name: 'handed-over', ...about });
+  setPhase(draft, { name: 'handed-over', reason, since: draft.context.now, ...about });
   draft.state = { ...draft.state, misses: 0 };
   if (words !== '') announce(draft, words);
   say(draft, describeHandOver(draft));

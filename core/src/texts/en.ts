@@ -59,6 +59,7 @@ export const english = {
   'next-request': 'Now your next request: {action}.',
   'can-do': 'I can do this for you here:\n{lines}\nOr ask for a person.',
   'applied-steps': '{action} ({changes}).',
+  resumed: 'I am back, and go on with you from here. What can I do for you?',
   declined: 'All right, nothing was changed. Anything else?',
   stopped: 'All right, I stopped. Nothing was changed. Anything else?',
   'no-change': 'That is what we already have on file. Nothing was changed.',

@@ -15,6 +15,8 @@ export interface ConversationRows {
   save(row: ConversationRow): Promise<void>;
   /** Those that are over, and that no reply and no write waits for. */
   findEnded(now: number, limit: number): Promise<readonly ConversationRow[]>;
+  /** All there are, the one that ends last first. For an operator. */
+  list(): Promise<readonly ConversationRow[]>;
   remove(senderIndex: string): Promise<void>;
 }
 
@@ -56,6 +58,10 @@ export function createConversationRows(knex: Knex): ConversationRows {
         .whereNotExists(waiting('journal', { status: 'permitted' }))
         .orderBy('ends_at')
         .limit(limit);
+      return rows.map(toConversationRow);
+    },
+    async list() {
+      const rows: StoredConversation[] = await knex('conversations').orderBy('ends_at', 'desc');
       return rows.map(toConversationRow);
     },
     async remove(senderIndex) {
