@@ -154,6 +154,13 @@ describe('a model', () => {
     expect(await ask('none', true)).toEqual([0, 1]);
   });
 
+  it('reads nothing that is said to a person, or while a write goes on', async () => {
+    for (const phase of [{ name: 'handed-over' }, { name: 'writing', task, changeId: 'C-1' }] as const) {
+      const seen = await interpret('my account number is 12345', { phase, evidence: verified });
+      expect([seen.guided.length, seen.model.length]).toEqual([1, 0]);
+    }
+  });
+
   it('is offered what the permission allows, and nothing else', async () => {
     const offered = async (permission: Permission) =>
       (await interpret('hello', {}, { permission })).model[0]?.actions.map(({ kind }) => kind) ?? [];

@@ -19,7 +19,7 @@ import {
 import { listOpenChoices } from './ask-open.ts';
 import { isOffered } from './questions.ts';
 import { readCommands } from './read-commands.ts';
-import { type ConversationState, isProving, type Task } from './state.ts';
+import { type ConversationState, isProving, type Phase, type Task } from './state.ts';
 import { findAction } from './targets.ts';
 import type { TurnContext } from './turn.ts';
 import { type ReadDeps, runWithReads } from './with-reads.ts';
@@ -67,7 +67,7 @@ export async function interpretText(
     phrasable: offerPhrasing(context.texts, codeOf(language)),
   };
   if (isProving(phase)) return deps.guided(input);
-  if (isAnsweredAlike(context)) return deps.guided(input);
+  if (isAnsweredAlike(context) || isPaused(phase)) return deps.guided(input);
   const offered = actions.filter((action) => isOffered(context, action)).map(({ name }) => name);
   if (offered.length === actions.length) return deps.interpreter(input);
   const interpretation = await deps.interpreter({
@@ -92,6 +92,11 @@ async function readRefused(
 function isAnsweredAlike({ lookup, vocabulary }: TurnContext): boolean {
   const identifiers = vocabulary.records[vocabulary.customer]?.identifyBy ?? [];
   return lookup.kind === 'unreachable' || (lookup.kind === 'none' && identifiers.length === 0);
+}
+
+/** A write goes on, or a person has the word: what is said to them is no matter of a model's. */
+function isPaused({ name }: Phase): boolean {
+  return name === 'writing' || name === 'handed-over';
 }
 
 /** Another person, or the same one under another record: what was proved before proves nothing now. */
