@@ -230,10 +230,10 @@ function listen(current: () => Interpreter, readings: Reading[], ahead: number):
   };
 }
 
-/** The scene's own customer is called 1, as in the records. */
+/** The scene's own customer is called 1, as in the records; their phone, whose number ends in their key, `theirs`. */
 function toFacts(connectors: Backend['connectors'], key: string): ReadonlyMap<string, string> {
   const facts = new Map<string, string>();
-  const called = (text: string) => (text === key ? '1' : text);
+  const called = (text: string) => (text === key ? '1' : text.endsWith(key) ? 'theirs' : text);
   for (const connector of connectors.values())
     for (const [collection, rows] of Object.entries(connector.dump()))
       for (const { id = null, ...fields } of rows)

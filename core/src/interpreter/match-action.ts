@@ -83,7 +83,7 @@ function deriveSayings(
 
 /** Whether its values say by themselves what they are. */
 function isTold({ type }: AskedProperty): boolean {
-  return !['text', 'person-name', 'choice', 'boolean'].includes(type);
+  return !['text', 'person-name', 'choice', 'boolean', 'record'].includes(type);
 }
 
 /** Whether it does one thing to one record, which its kind names. */

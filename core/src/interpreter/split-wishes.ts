@@ -83,7 +83,7 @@ function listCuts(
     if (before === undefined) return [];
     if (joins.has(toPlainWord(word.folded))) return [{ end: before.end, start: word.end }];
     const gap = text.slice(before.end, word.start);
-    const isEnd = /[.!?;؟؛](?:\s|$)|\n|\s[-–—]\s/.test(gap);
+    const isEnd = /[.!?;؟؛]\s|\n|\s[-–—]\s/.test(gap);
     const isNew = /[,،]/.test(gap) && begins.has(toPlainWord(word.folded));
     return isEnd || isNew ? [{ end: word.start, start: word.start }] : [];
   });

@@ -81,7 +81,9 @@ function readToken(word: string, lexicon: Lexicon): Token | undefined {
   const verb = isEmpty ? undefined : findVerb(word, stem, lexicon, exact === undefined);
   const meant = exact ?? (isEmpty || verb !== undefined ? [] : findLike(stem));
   if (verb !== undefined) return { stems: [`#${verb.kind}`, ...meant], kind: verb.kind };
-  if (meant.length > 0) return { stems: meant };
+  // "New number" is both: what it is about, and that it is another now.
+  const isOther = lexicon.hints.has(word.split(' ')[0] ?? '');
+  if (meant.length > 0) return { stems: isOther ? [...meant, '#change'] : meant };
   return isEmpty ? undefined : { stems: [stem] };
 }
 

@@ -13,6 +13,8 @@ import { toPlainWords } from './plain-words.ts';
 /** A value of a property inside a message. */
 export interface SaidValue extends Extraction {
   readonly property: AskedProperty;
+  /** Whether its words may be words of the wish as well: a reason, say. */
+  readonly isWord?: true;
 }
 
 /** Types that are told most surely come first: an address holds numbers, a phone number is one. */
@@ -69,7 +71,8 @@ export function findValues(text: string, action: ActionDescription, locale: Loca
     const free = values.filter((value) =>
       rivals.every((other) => value.end <= other.start || other.end <= value.start),
     );
-    found.push(...free.map((value) => ({ ...value, property })));
+    const isWord = action.kind === 'do' && property.type === 'choice';
+    found.push(...free.map((value) => ({ ...value, property, ...(isWord ? { isWord } : {}) })));
   }
   return found;
 }

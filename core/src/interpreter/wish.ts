@@ -36,21 +36,20 @@ export function readWish({ text, values, languages, lexicon }: ReadWishOptions):
   const wanted = toThoughts(text, pieces, languages, lexicon)
     .filter((thought) => !thought.isNegated)
     .flatMap((thought) => thought.pieces);
-  const places = new Set(wanted.flatMap((piece) => piece.value ?? []));
   return {
     isQuestion: isQuestion(words, languages),
     tokens: wanted.flatMap(({ word, value }) =>
       value === undefined ? (toToken(word, lexicon) ?? []) : { stems: [`<${value.property.name}>`] },
     ),
     values: values.filter((value) =>
-      [...places].some((place) => place.start < value.end && value.start < place.end),
+      wanted.some((piece) => piece.start < value.end && value.start < piece.end),
     ),
   };
 }
 
 /** The words outside of values, and each value as one piece. */
 function toPieces(text: string, values: readonly SaidValue[]): readonly Piece[] {
-  const places = toPlaces(values);
+  const places = toPlaces(values.filter(({ isWord }) => isWord !== true));
   const words = toWords(text)
     .filter(({ start, end }) => places.every((place) => end <= place.start || place.end <= start))
     .map(({ folded, start, end }) => ({ word: toPlainWord(folded), start, end }));
