@@ -107,6 +107,7 @@ function buildStep(input: StepsInput, file: StepFile, path: Path): Step | undefi
     ...(forEach === undefined ? {} : { forEach }),
   };
   const here: StepsInput = { ...input, binder };
+  checkShown(report, file, [...path, 'show']);
   if (kind === 'set')
     return {
       kind,
@@ -126,6 +127,22 @@ function buildStep(input: StepsInput, file: StepFile, path: Path): Step | undefi
     return undefined;
   }
   return buildAdd(here, file, path, base);
+}
+
+/** What a confirmation is to name must be something that the step writes. */
+function checkShown(report: Report, { show, set = {}, with: values }: StepFile, path: Path): void {
+  if (typeof show === 'boolean') return;
+  const written = [
+    ...Object.keys(values),
+    ...Object.keys(set).map((key) => key.slice(key.lastIndexOf('.') + 1)),
+  ];
+  for (const [index, name] of show.entries())
+    if (!written.includes(name))
+      report.error(
+        [...path, index],
+        `The step writes no "${name}".`,
+        suggestFix(name, written, 'Name properties that it writes.'),
+      );
 }
 
 /** A choice of several, or any other list of records. */

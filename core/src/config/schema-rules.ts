@@ -84,7 +84,12 @@ export const stepEntries = {
   remove: v.optional(text),
   if: v.optional(rule),
   'for-each': v.optional(text),
-  show: v.optional(mustBe.boolean, true),
+  show: v.optional(
+    v.union([v.boolean(), v.array(text)], () =>
+      say('must be yes or no, or a list of properties', 'Write show: false, or show: [start, dentist].'),
+    ),
+    true,
+  ),
 };
 
 const steps = v.optional(oneOrMany(keyed(stepEntries)), []);

@@ -13,10 +13,11 @@ import {
 import { fillTemplate, isTrue, type RuleRecord } from '../rules/index.ts';
 import { type ActionDefinition, type Ask, type ChoiceAsk, propertyTypes } from '../vocabulary/index.ts';
 import { nameAny, narrow } from './narrow.ts';
+import { refuseWithOffers } from './offers.ts';
 import { askForValue, offer } from './questions.ts';
 import type { Phase, Task } from './state.ts';
 import { answersOf, findTargets, planInput } from './targets.ts';
-import { type Draft, rest, say, setPhase, type TurnContext, text } from './turn.ts';
+import { type Draft, say, setPhase, type TurnContext, text } from './turn.ts';
 
 /** A task with the record that it is about. */
 export interface Aim {
@@ -138,10 +139,9 @@ function sayNone(
     });
   const scope = createRuleScope(surroundings);
   const here = item === undefined ? scope : scope.withName(item.record, item);
-  rest(
-    draft,
-    ask.none === undefined ? text(draft, 'nothing-to-choose') : fillTemplate(ask.none, here, labelOf(draft)),
-  );
+  const words =
+    ask.none === undefined ? text(draft, 'nothing-to-choose') : fillTemplate(ask.none, here, labelOf(draft));
+  refuseWithOffers(draft, aim, words, ['person']);
 }
 
 function labelOf(draft: Draft): (record: RuleRecord) => string {

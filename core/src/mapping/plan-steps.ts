@@ -134,7 +134,7 @@ function emptyPlaces(
 
 function writeAddition(
   writing: Writing,
-  { record: added, parent, shown }: RecordAddition,
+  { record: added, parent, isShown }: RecordAddition,
   index: number,
   all: readonly RecordAddition[],
 ): StepsPlanned {
@@ -157,7 +157,7 @@ function writeAddition(
       differenceIn(writing, added, described, {
         before: { text: null },
         after: render(described, value, world.locale),
-        shown,
+        shown: isShown(described.name),
       }),
     );
   }

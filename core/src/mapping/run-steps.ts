@@ -36,7 +36,7 @@ export interface RecordEdit {
 export interface RecordAddition {
   readonly record: PlannedRecord;
   readonly parent: RuleRecord | undefined;
-  readonly shown: boolean;
+  isShown(property: string): boolean;
 }
 
 /** What all steps together come to: each record once, however many steps touch it. */
@@ -91,7 +91,7 @@ export function runSteps(
     additions.push({
       record,
       parent: isRuleRecord(parent ?? null) ? (parent as RuleRecord) : undefined,
-      shown: step.show,
+      isShown: (property) => isShown(step, property),
     });
     planned.set(step.record, record);
     return true;
@@ -102,13 +102,15 @@ export function runSteps(
     if (step.kind === 'add') return addRecord(step, here);
     if (step.kind === 'remove') {
       const found = listOf(evaluate(step.of, here)).flatMap((one) => asSnapshot(one) ?? []);
-      for (const snapshot of found) removals.push({ snapshot, shown: step.show });
+      for (const snapshot of found) removals.push({ snapshot, shown: step.show !== false });
       return found.length > 0;
     }
     return step.assignments.every(({ of, record, property, value }) => {
       const targets = listOf(evaluate(of, here)).filter(isRuleRecord);
       const made = valueFor(surroundings.world.vocabulary, record, property, writtenValue(value, here));
-      return targets.length > 0 && targets.every((one) => setValue(one, property, made, step.show));
+      return (
+        targets.length > 0 && targets.every((one) => setValue(one, property, made, isShown(step, property)))
+      );
     });
   }
 
@@ -117,6 +119,10 @@ export function runSteps(
     if (!done) return { failure: 'nothing-there' };
   }
   return { edits: [...edits.values()], additions, removals };
+}
+
+function isShown({ show }: Step, property: string): boolean {
+  return typeof show === 'boolean' ? show : show.includes(property);
 }
 
 /** A step that is done for each of a list sees the one, and what was chosen for it. */

@@ -70,8 +70,8 @@ interface StepBase {
   readonly if?: Expression;
   /** The records for each of which the step is done, each known by its record type's name. */
   readonly forEach?: ForEach;
-  /** Whether the customer's confirmation names it; the notice and the trail always do. */
-  readonly show: boolean;
+  /** Whether the customer's confirmation names it, or which properties of it; the notice and the trail name all. */
+  readonly show: boolean | readonly string[];
 }
 
 export interface Assignment {
