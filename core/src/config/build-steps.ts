@@ -129,6 +129,11 @@ function buildStep(input: StepsInput, file: StepFile, path: Path): Step | undefi
   return buildAdd(here, file, path, base);
 }
 
+/** Whether the confirmation names a property of a step. */
+function isNamed(show: Step['show'], property: string): boolean {
+  return typeof show === 'boolean' ? show : show.includes(property);
+}
+
 /** What a confirmation is to name must be something that the step writes. */
 function checkShown(report: Report, { show, set = {}, with: values }: StepFile, path: Path): void {
   if (typeof show === 'boolean') return;
@@ -179,7 +184,7 @@ function buildAdd(
   const values = Object.entries(file.with).flatMap(([property, text]) => {
     const value = buildValue(input, {
       ...{ record: name, property, text, path: [...path, 'with', property] },
-      isShown: file.show,
+      isShown: isNamed(file.show, property),
     });
     return value === undefined ? [] : [{ property, value }];
   });
@@ -198,7 +203,7 @@ function buildAssignments(
   input: StepsInput,
   file: Readonly<Record<string, string>>,
   path: Path,
-  isShown: boolean,
+  show: Step['show'],
 ): readonly Assignment[] {
   return Object.entries(file).flatMap(([key, text]) => {
     const here = [...path, key];
@@ -222,7 +227,13 @@ function buildAssignments(
       return [];
     }
     const property = key.slice(dot + 1);
-    const value = buildValue(input, { record: of.type.record, property, text, path: here, isShown });
+    const value = buildValue(input, {
+      record: of.type.record,
+      property,
+      text,
+      path: here,
+      isShown: isNamed(show, property),
+    });
     return value === undefined ? [] : [{ of: of.expression, record: of.type.record, property, value }];
   });
 }
