@@ -81,8 +81,10 @@ function wireDispatcher({ store, audit, seal, clock, owner, plugins, log, config
     isNotifier: (name) => !Object.hasOwn(config.channels, name) && Object.hasOwn(config.notifiers, name),
     serviceOf: (kind, name) =>
       (kind === 'reply' ? config.channels[name] : config.notifiers[name])?.plugin ?? name,
-    async sendReply(name, id, { to, content }) {
-      return find(plugins.channels, name).channel.send({ id, to, content }, call());
+    async sendReply(name, id, { to, content, until }) {
+      const isLate = until !== undefined && clock.now() > until;
+      const message = { id, to, content, ...(isLate ? { isLate } : {}) };
+      return find(plugins.channels, name).channel.send(message, call());
     },
     async sendMail(name, mail, attempt) {
       const { notifier } = find(plugins.notifiers, name);

@@ -15,8 +15,11 @@ export async function deliveriesCommand(args: readonly string[]): Promise<number
   return withStore(values.config, async (opened, { secrets }) => {
     if (verb === 'list') {
       const status = values.status as DeliveryStatus | undefined;
-      const rows = await opened.store.rows.outbox.listNotices(status === undefined ? {} : { status });
-      for (const row of rows)
+      const { outbox } = opened.store.rows;
+      const notices = await outbox.listNotices(status === undefined ? {} : { status });
+      const replies = await outbox.listUndelivered();
+      const wanted = replies.filter((row) => status === undefined || row.status === status);
+      for (const row of [...notices, ...wanted])
         print(redact(values.json ? JSON.stringify(describe(row)) : toLine(row), secrets));
       return 0;
     }
@@ -25,13 +28,15 @@ export async function deliveriesCommand(args: readonly string[]): Promise<number
   });
 }
 
-function describe({ id, target, status, changeId, attempts, createdAt, lastError }: OutboxRow) {
-  return { id, notifier: target, status, changeId, attempts, createdAt, lastError };
+function describe({ id, kind, target, status, changeId, attempts, createdAt, lastError, ...row }: OutboxRow) {
+  const to =
+    kind === 'reply' ? { channel: target, conversationId: row.conversationId } : { notifier: target };
+  return { id, ...to, status, changeId, attempts, createdAt, lastError };
 }
 
 function toLine(row: OutboxRow): string {
   const error = row.lastError === undefined ? '' : ` (${row.lastError})`;
-  const change = row.changeId ?? 'hand-over';
+  const change = row.kind === 'reply' ? `reply in ${row.conversationId}` : (row.changeId ?? 'hand-over');
   return `${row.id} ${new Date(row.createdAt).toISOString()} ${change} to ${row.target}: ${row.status}, tried ${row.attempts}×${error}`;
 }
 

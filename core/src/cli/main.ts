@@ -25,7 +25,8 @@ const usage = `parley, a hub between WhatsApp conversations and a business's own
   parley audit verify [--head CHAIN:SEQUENCE:HASH]           recompute the chain; --head: of a notice
   parley erase --phone +27821234567 | --user-id ID [--yes]   delete a sender's key: nothing of them can be read any more;
                                                              the hub must not be running
-  parley deliveries list [--config FILE] [--status STATUS]   notices and where they stand
+  parley deliveries list [--config FILE] [--status STATUS]   notices and where they stand, and replies that
+                                                             reached nobody
   parley deliveries resend ID [--config FILE]                send one again
   parley handover list [--config FILE]                       customers who wait for a person, and since when
   parley handover resume --reference CONVERSATION | --sender +27821234567

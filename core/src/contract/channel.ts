@@ -113,6 +113,11 @@ export interface OutgoingMessage {
   readonly id: string;
   readonly to: Sender;
   readonly content: OutgoingContent;
+  /**
+   * Whether the customer last wrote longer ago than {@link ChannelLimits.windowMs}: a channel that needs a template then
+   * puts `content.text` into one, if it has one, and throws `PARLEY_CHANNEL_WINDOW_CLOSED` if not. Default false.
+   */
+  readonly isLate?: boolean;
 }
 
 /** All lengths in characters as the channel counts them (UTF-16 code units). */

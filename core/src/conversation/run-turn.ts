@@ -36,6 +36,7 @@ export async function processEvent(deps: TurnDeps, row: InboxRow): Promise<void>
       event.kind === 'message'
         ? mergeSender(loaded.sender, withShared(event.sender, event.content))
         : (event.now ?? event.sender),
+    ...(event.kind === 'message' ? { heardAt: Math.max(event.at, loaded.heardAt ?? 0) } : {}),
   };
   const isSenderChanged = !loaded.isNew && isOtherSender(loaded.sender, event.sender);
   const removeEvent = (rows: Rows): Promise<void> => rows.inbox.remove(row.id);

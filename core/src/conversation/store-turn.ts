@@ -44,7 +44,12 @@ export async function storeTurn(
   for (const reply of turn.replies)
     await rows.outbox.add(createReplyRow(deps, { reply, conversation, conversationId }));
   const isOver = turn.effects.some((effect) => effect.kind === 'end');
-  const stored: StoredConversation = { state: turn.state, sender };
+  const { heardAt } = conversation;
+  const stored: StoredConversation = {
+    state: turn.state,
+    sender,
+    ...(heardAt === undefined ? {} : { heardAt }),
+  };
   await rows.conversations.save({
     senderIndex,
     id: conversationId,
@@ -64,14 +69,16 @@ export async function storeTurn(
 
 export interface CreateReplyRowOptions {
   readonly reply: Reply;
-  readonly conversation: Pick<Loaded, 'seal' | 'sender' | 'channel' | 'senderIndex'>;
+  readonly conversation: Pick<Loaded, 'seal' | 'sender' | 'channel' | 'senderIndex' | 'heardAt'>;
   readonly conversationId: string;
 }
 
 /** A reply as it waits in the outbox, sealed. */
 export function createReplyRow(deps: TurnDeps, options: CreateReplyRowOptions): NewOutboxRow {
   const { reply, conversation, conversationId } = options;
-  const stored: StoredReply = { to: conversation.sender, content: reply.content };
+  const { heardAt, channel } = conversation;
+  const until = heardAt === undefined ? {} : { until: heardAt + deps.limitsOf(channel).windowMs };
+  const stored: StoredReply = { to: conversation.sender, content: reply.content, ...until };
   const now = deps.now();
   return {
     id: reply.id,

@@ -63,7 +63,7 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
       await rows.inbox.forgetSeen(now - rememberMs);
       await rows.attempts.forget({ since: now - deps.remember.attemptsMs, now });
       await rows.recentChanges.forget(now - deps.remember.changesMs);
-      await rows.outbox.removeStrayReplies();
+      await rows.outbox.removeStrayReplies(now - rememberMs);
       await rows.outbox.clearDelivered(clock.now() - rememberMs);
     });
     const ended = await store.rows.conversations.findEnded(clock.now(), 500);

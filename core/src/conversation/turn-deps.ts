@@ -77,6 +77,8 @@ export interface TurnDeps extends IdentifyDeps, InterpretDeps, ReadDeps {
 export interface StoredConversation {
   readonly state: ConversationState;
   readonly sender: Sender;
+  /** When they last wrote, as the channel says, milliseconds since 1970. */
+  readonly heardAt?: number;
 }
 
 export const conversationContext = 'conversation';

@@ -17,6 +17,8 @@ import { indexExternal, promoteNext } from './receipts.ts';
 
 /** A reply as it waits in the outbox. */
 export interface StoredReply {
+  /** Until when free-form messages are taken, milliseconds since 1970. Default: not known. */
+  readonly until?: number;
   readonly to: Sender;
   readonly content: OutgoingContent;
 }

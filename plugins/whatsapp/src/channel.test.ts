@@ -303,3 +303,48 @@ describe('check', () => {
     expect([wrong.code, wrong.fix]).toEqual(['PARLEY_CHANNEL_REJECTED', 'Correct phone-number-id.']);
   });
 });
+
+describe('a reply to whoever last wrote more than 24 hours ago', () => {
+  const withTemplate = { 'reply-template': { name: 'our_answer', language: 'en_GB' } };
+  const words = 'Done. The email address is now me@new.example.\n\nReference: C-1.';
+  const template = {
+    name: 'our_answer',
+    language: { code: 'en_GB' },
+    components: [
+      {
+        type: 'body',
+        parameters: [
+          { type: 'text', text: 'Done. The email address is now me@new.example. Reference: C-1.' },
+        ],
+      },
+    ],
+  };
+
+  it('goes by the template, in one message, where the hub knows that it is late', async () => {
+    const channel = open(withTemplate);
+    const sent = await channel.send({ id: 'm1', to, content: text(words), isLate: true }, call());
+    expect(graph.messages).toMatchObject([{ id: sent.externalId, payload: { type: 'template', template } }]);
+  });
+
+  it('goes by the template where the service says that it is late', async () => {
+    graph.fail({ kind: 'error', code: 131047 });
+    const buttons = choices(2);
+    const channel = open(withTemplate);
+    await channel.send({ id: 'm1', to, content: { type: 'buttons', text: words, buttons } }, call());
+    expect(graph.messages).toMatchObject([{ payload: { type: 'template', template } }]);
+  });
+
+  it('is refused without a template, and no free-form message is tried', async () => {
+    const before = graph.requests;
+    const error = await failureOf(open().send({ id: 'm1', to, content: text(words), isLate: true }, call()));
+    expect(error).toMatchObject({ code: 'PARLEY_CHANNEL_WINDOW_CLOSED', retryable: false });
+    expect(graph.requests).toBe(before);
+  });
+
+  it('is refused where it does not fit into a template', async () => {
+    const long = { id: 'm1', to, content: text('x'.repeat(1025)), isLate: true };
+    expect(await failureOf(open(withTemplate).send(long, call()))).toMatchObject({
+      code: 'PARLEY_CHANNEL_REJECTED',
+    });
+  });
+});

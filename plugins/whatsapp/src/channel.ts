@@ -9,11 +9,11 @@ import {
 import * as v from 'valibot';
 import { toCheckReport } from './check.ts';
 import type { WhatsAppConfig } from './config.ts';
-import { toGraphError } from './errors.ts';
+import { isWindowClosed, toGraphError } from './errors.ts';
 import { createGraph } from './graph.ts';
 import { assertWithinLimits, whatsAppLimits } from './limits.ts';
 import { createPacing } from './pacing.ts';
-import { toPayload, toTypingPayload } from './payload.ts';
+import { toLatePayload, toPayload, toTypingPayload } from './payload.ts';
 import { createReceiver } from './receive.ts';
 
 const AcceptedSchema = v.object({
@@ -26,6 +26,7 @@ export function createWhatsAppChannel(config: WhatsAppConfig, host: Pick<PluginH
   const graph = createGraph(config, now);
   const pacing = createPacing(now);
   const alertTemplate = config['alert-template'];
+  const replyTemplate = config['reply-template'];
 
   async function check(options: CallOptions): Promise<CheckReport> {
     const response = await graph.getPhoneNumber(options);
@@ -38,9 +39,22 @@ export function createWhatsAppChannel(config: WhatsAppConfig, host: Pick<PluginH
     options: CallOptions,
   ): Promise<{ readonly externalId: string }> {
     assertWithinLimits(message.content);
-    const payload = toPayload(message, alertTemplate);
+    const isAlert = message.content.type === 'alert';
+    const late =
+      isAlert || replyTemplate === undefined ? undefined : () => toLatePayload(message, replyTemplate);
+    if (message.isLate === true && late === undefined && !isAlert)
+      throw new ParleyError(
+        'PARLEY_CHANNEL_WINDOW_CLOSED',
+        'The customer last wrote more than 24 hours ago.',
+        {
+          fix: 'Have a template with one parameter approved, and name it under reply-template:.',
+        },
+      );
     const user = message.to.phone ?? message.to.userId ?? '';
-    const response = await graph.postMessage(payload, options);
+    const isLate = message.isLate === true && late !== undefined;
+    let response = await graph.postMessage(isLate ? late() : toPayload(message, alertTemplate), options);
+    if (!isLate && late !== undefined && isWindowClosed(response.json))
+      response = await graph.postMessage(late(), options);
     if (!isSuccess(response.status)) throw toGraphError(response, now(), pacing.backoffMs(user));
     pacing.note(user);
     const accepted = v.safeParse(AcceptedSchema, response.json);

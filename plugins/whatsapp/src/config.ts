@@ -41,7 +41,7 @@ const TemplateLanguageSchema = v.pipe(
   v.regex(/^[a-z]{2,3}(_[A-Z]{2})?$/, 'must look like en or en_GB'),
 );
 
-/** Tells an old number that a contact detail was changed. */
+/** Tells an old number that a contact detail was changed; carries a reply to whoever last wrote over 24 hours ago. */
 const AlertTemplateSchema = v.strictObject({
   name: TemplateNameSchema,
   language: v.optional(TemplateLanguageSchema, 'en'),
@@ -53,6 +53,7 @@ export const WhatsAppConfigSchema = v.strictObject({
   'app-secret': SecretSchema,
   'verify-token': SecretSchema,
   'alert-template': v.optional(AlertTemplateSchema),
+  'reply-template': v.optional(AlertTemplateSchema),
 });
 
 export type WhatsAppConfig = v.InferOutput<typeof WhatsAppConfigSchema>;

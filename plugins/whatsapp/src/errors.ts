@@ -116,6 +116,12 @@ export function toGraphError(response: HttpResponse, now: number, pairBackoffMs 
   );
 }
 
+/** Whether the service says that only a template would arrive. */
+export function isWindowClosed(json: unknown): boolean {
+  const parsed = v.safeParse(GraphErrorSchema, json);
+  return parsed.success && parsed.output.error.code === 131047;
+}
+
 function toRangeMeaning(code: number): Meaning | undefined {
   if (code < 200 || code > 299) return undefined;
   return { code: 'PARLEY_CHANNEL_CREDENTIALS', what: 'the access token lacks a permission', fix: token };

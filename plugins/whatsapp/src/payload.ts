@@ -47,6 +47,30 @@ function toAlert(
   };
 }
 
+/** What a template's parameters take in all. */
+const longestParameter = 1024;
+
+/** A reply to whoever last wrote more than 24 hours ago: its text, in one line, as the template's one parameter. */
+export function toLatePayload(
+  { to, content }: OutgoingMessage,
+  { name, language }: AlertTemplate,
+): Readonly<Record<string, unknown>> {
+  const text = content.text.replace(/\s+/g, ' ').trim();
+  if (text.length > longestParameter)
+    throw new ParleyError('PARLEY_CHANNEL_REJECTED', 'A reply is too long for a template.');
+  return {
+    messaging_product: 'whatsapp',
+    recipient_type: 'individual',
+    ...toRecipient(to),
+    type: 'template',
+    template: {
+      name,
+      language: { code: language },
+      components: [{ type: 'body', parameters: [{ type: 'text', text }] }],
+    },
+  };
+}
+
 /** The body that marks a message as read and shows that an answer is coming. */
 export function toTypingPayload(messageId: string): Readonly<Record<string, unknown>> {
   return {

@@ -102,13 +102,15 @@ export interface OutboxRows {
   setStatus(id: string, status: DeliveryStatus, nextAt: number): Promise<void>;
   /** Drops the content of notices that were accepted, or not needed, before this time. The rows stay listed. */
   clearDelivered(before: number): Promise<void>;
-  /** Removes what was sent or given up; what waits still goes out. */
+  /** Removes what was sent; what was given up stays listed without its content, and what waits still goes out. */
   removeReplies(senderIndex: string): Promise<void>;
   /** Removes all replies, also what waits: of a sender who is erased. */
   removeAllReplies(senderIndex: string): Promise<void>;
   hasUnsentReplies(senderIndex: string): Promise<boolean>;
-  /** Removes what was sent or given up outside of any conversation. */
-  removeStrayReplies(): Promise<void>;
+  /** The same, of what was sent or given up outside of any conversation. Forgets what was given up before this time. */
+  removeStrayReplies(before: number): Promise<void>;
+  /** Replies that reached nobody, oldest first. */
+  listUndelivered(): Promise<readonly OutboxRow[]>;
   releaseAll(): Promise<void>;
   countPending(): Promise<number>;
 }

@@ -13,6 +13,8 @@ const mostTaken = 64;
 /** At a time: the rest follows at the next. */
 const mostCleared = 200;
 
+const givenUp: readonly DeliveryStatus[] = ['undeliverable', 'failed'];
+
 export function createOutboxRows(knex: Knex): OutboxRows {
   const add = prepare(knex, (slot) =>
     knex('outbox').insert({
@@ -72,6 +74,12 @@ export function createOutboxRows(knex: Knex): OutboxRows {
       .orderBy('sequence', 'desc')
       .first(),
   );
+  /** What was sent goes. What reached nobody stays listed, without its content. */
+  async function endReplies(of: (replies: Knex.QueryBuilder) => Knex.QueryBuilder): Promise<void> {
+    const ended = () => of(knex('outbox').where({ kind: 'reply' }).whereNot({ status: 'pending' }));
+    await ended().whereNotIn('status', givenUp).delete();
+    await ended().whereIn('status', givenUp).whereNot({ sealed: '' }).update({ sealed: '' });
+  }
   return {
     async add(row) {
       await add.run({
@@ -192,10 +200,7 @@ export function createOutboxRows(knex: Knex): OutboxRows {
       if (sequences.length > 0) await knex('outbox').whereIn('sequence', sequences).update({ sealed: '' });
     },
     async removeReplies(senderIndex) {
-      await knex('outbox')
-        .where({ sender_index: senderIndex, kind: 'reply' })
-        .whereNot({ status: 'pending' })
-        .delete();
+      await endReplies((replies) => replies.where({ sender_index: senderIndex }));
     },
     async removeAllReplies(senderIndex) {
       await knex('outbox').where({ sender_index: senderIndex, kind: 'reply' }).delete();
@@ -206,12 +211,18 @@ export function createOutboxRows(knex: Knex): OutboxRows {
         .first('sequence');
       return row !== undefined;
     },
-    async removeStrayReplies() {
-      await knex('outbox')
+    async removeStrayReplies(before) {
+      await endReplies((replies) =>
+        replies.whereNotIn('sender_index', knex('conversations').select('sender_index')),
+      );
+      await knex('outbox').where({ kind: 'reply', sealed: '' }).andWhere('created_at', '<', before).delete();
+    },
+    async listUndelivered() {
+      const rows = await knex('outbox')
         .where({ kind: 'reply' })
-        .whereNot({ status: 'pending' })
-        .whereNotIn('sender_index', knex('conversations').select('sender_index'))
-        .delete();
+        .whereIn('status', givenUp)
+        .orderBy('sequence');
+      return rows.map(toOutboxRow);
     },
     async releaseAll() {
       await knex('outbox').whereNotNull('lease_owner').update({ lease_owner: null, lease_until: 0 });
