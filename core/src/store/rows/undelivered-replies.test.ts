@@ -2,22 +2,21 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openStore } from '../open-store.ts';
+import { openStore } from '../index.ts';
 import type { Store } from '../store.ts';
-import type { DeliveryStatus } from './outbox-row.ts';
 
 let folder: string;
 let store: Store;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'parley-replies-'));
-  store = await openStore({ file: join(folder, 'hub.db') });
+  store = await openStore({ file: join(folder, 'hub.db'), exclusive: true });
 });
 afterEach(async () => {
   await store.close();
   rmSync(folder, { recursive: true });
 });
 
-async function add(id: string, status: DeliveryStatus): Promise<void> {
+async function add(id: string, status: 'accepted' | 'pending' | 'undeliverable'): Promise<void> {
   await store.transaction(async ({ outbox }) => {
     await outbox.add({
       ...{ id, kind: 'reply', target: 'phone', rank: 0, senderIndex: 's', conversationId: 'c' },
