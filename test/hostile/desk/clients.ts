@@ -61,7 +61,7 @@ function createClient(id: number): Client {
       email: `${word}@mail.example`,
     },
     born: new Date(Date.UTC(1950, 0, 1) + id * 5 * 86_400_000).toISOString().slice(0, 10),
-    balance: `${40_000 + id * 971}.37`,
+    balance: `${20_000_000 + id * 971}.37`,
     ...{ nickname: `nick-${word}`, memo: `memo-${word}-internal`, orders },
     visits: [
       { id, starts: `2027-03-10T${String(8 + (id % 8)).padStart(2, '0')}:15:00`, dentist: `Dr ${word}` },
