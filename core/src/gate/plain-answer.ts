@@ -148,16 +148,19 @@ const signs: ReadonlyMap<string, 'yes' | 'no'> = new Map([
   ['❌', 'no'],
 ]);
 
+/** Letters in circles, squares and mathematics: nobody types a plain yes in them. */
+const adorned = /[\u2460-\u24FF\u{1D400}-\u{1D7FF}\u{1F100}-\u{1F1FF}]/u;
+
 /** Reads a typed message as the plain answer to a yes-or-no question; anything beyond that is `neither`. */
 export function readPlainAnswer(text: string, language: string): 'yes' | 'no' | 'neither' {
   if (text.length > 60) return 'neither';
   const sign = signs.get(text.trim().replace(/[\u{1F3FB}-\u{1F3FF}\uFE0F]/gu, ''));
   if (sign !== undefined) return sign;
-  if (/[?？]/.test(text)) return 'neither';
+  if (/[?？]/.test(text) || adorned.test(text)) return 'neither';
   const plain = text
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/['’]/g, '')
+    .replace(/(?<=\p{L})['’](?=\p{L})/gu, '')
     .replace(/^[\s.,!،¡]+|[\s.,!،]+$/gu, '')
     .replace(/[\s,.!،]+/gu, ' ');
   for (const words of [answers[language.slice(0, 2)], answers.en]) {
