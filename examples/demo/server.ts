@@ -59,7 +59,8 @@ export async function startDemoServer(options: DemoServerOptions): Promise<DemoS
   app.get('/favicon.ico', (context) => context.body(null, 204));
   app.get('/demo/people', (context) => {
     const { dataset, what } = data;
-    return context.json({ business: hub.config.business.name, example, dataset, what, begins, people });
+    const { name: business } = hub.config.business;
+    return context.json({ business, example, dataset, what, begins, now: Date.now(), people });
   });
   app.get('/demo/watch', (context) => {
     const person = people.find(({ phone }) => phone === context.req.query('phone'));

@@ -37,6 +37,7 @@ function pick(person) {
   phone = createPhone({
     phone: person.phone,
     dataset,
+    ahead,
     chat,
     onTrouble: (message) => showTrouble('phone', message),
   });
@@ -49,7 +50,9 @@ function pick(person) {
   });
 }
 
-const { business, example, dataset, what, begins, people } = await (await fetch('/demo/people')).json();
+const { business, example, dataset, what, begins, now, people } = await (await fetch('/demo/people')).json();
+/** How far the example's time is from this machine's, in milliseconds. */
+const ahead = begins === undefined ? 0 : now - Date.now();
 document.title = `Parley: the ${example} example`;
 find('business').textContent = `at ${business}`;
 find('what').textContent = `${what}, live`;

@@ -4,7 +4,7 @@ const route = '/channels/phone';
 const waitMs = 2000;
 
 /** One phone's conversation, kept in this tab so that a reload shows it again, as long as the data is the same. */
-export function createPhone({ phone, dataset, chat, onTrouble }) {
+export function createPhone({ phone, dataset, ahead, chat, onTrouble }) {
   const storageKey = `parley-phone-${dataset}-${phone}`;
   const history = JSON.parse(sessionStorage.getItem(storageKey) ?? '[]');
   const known = new Set(history.map(({ id }) => id));
@@ -27,7 +27,7 @@ export function createPhone({ phone, dataset, chat, onTrouble }) {
   }
 
   async function send(event, text) {
-    const entry = { id: crypto.randomUUID(), at: Date.now(), mine: true, text };
+    const entry = { id: crypto.randomUUID(), at: Date.now() + ahead, mine: true, text };
     keep(entry);
     draw();
     try {
