@@ -83,6 +83,7 @@ export function createPhone({ phone, dataset, ahead, chat, onTrouble }) {
       '',
       new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false }),
     );
+    if (content?.type === 'document') bubble.append(drawFile(content));
     bubble.append(time);
     const choices = content?.buttons ?? content?.rows ?? (content?.button ? [content.button] : []);
     if (choices.length === 0) return [bubble];
@@ -91,6 +92,14 @@ export function createPhone({ phone, dataset, ahead, chat, onTrouble }) {
     group.setAttribute('aria-label', content.open ?? 'Answers');
     group.append(...choices.map((choice) => drawChoice(choice, content.type === 'list')));
     return [bubble, group];
+  }
+
+  /** A file that can be opened and kept. */
+  function drawFile({ name, mediaType, content: words }) {
+    const link = element('a', 'file', name);
+    link.href = `data:${mediaType};charset=utf-8,${encodeURIComponent(words)}`;
+    link.download = name;
+    return link;
   }
 
   /** Old choices stay pressable, as they do on a real phone: the hub must cope. */

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Command } from '../../core/src/contract/index.ts';
 import { advance } from '../../core/src/conversation/advance.ts';
 import type { Turn, TurnInput } from '../../core/src/conversation/turn.ts';
+import { whatsAppLimits } from '../../plugins/whatsapp/src/limits.ts';
 import { type InsuranceWorld, openInsuranceWorld } from './insurance-world.ts';
 import { textsOf } from './model.ts';
 import { absorb, contextOf, createPlayer, message, type Player } from './player.ts';
@@ -10,7 +11,9 @@ let world: InsuranceWorld;
 beforeAll(async () => {
   world = await openInsuranceWorld(
     'normalised',
-    '  which-address:\n    about: customer\n    answer: "We write to {customer.address}."\n    say: ["Which address do you have?"]\n',
+    '  which-address:\n    about: customer\n    answer: "We write to {customer.address}."\n    say: ["Which address do you have?"]\n' +
+      '  my-policies:\n    label: My policies\n    say: ["Send me my policies"]\n' +
+      '    answer: { each: policy, of: customer, line: "{policy.number}: {policy.status}", first: "Your policies:", none: "None.", document: true }\n',
   );
 });
 
@@ -178,5 +181,41 @@ describe('something more, while a question stands open', () => {
     const player = proved();
     send(player, 'new email', [start('update-email')]);
     expect(send(player, 'bye', [{ kind: 'goodbye' }]).effects).toEqual([{ kind: 'end' }]);
+  });
+});
+
+describe('an answer that is a document', () => {
+  const file = {
+    type: 'document',
+    text: 'Here it is as a document.',
+    name: 'My policies.txt',
+    mediaType: 'text/plain',
+    content: '\uFEFFBerg Insurance\nMy policies, 22 November 2026\n\nYour policies:\nPOL-7567: active\n',
+  };
+
+  it('is sent as a file, also while a question stands open', () => {
+    const player = proved();
+    expect(send(player, 'my policies', [start('my-policies')]).replies).toMatchObject([{ content: file }]);
+    send(player, 'new email', [start('update-email')]);
+    expect(send(player, 'my policies', [start('my-policies')]).replies).toMatchObject([
+      { content: file },
+      { content: { type: 'text', text: 'What is the new email address?' } },
+    ]);
+  });
+
+  it('is said as text where the channel takes no files, and where there is nothing to send', () => {
+    const player = proved();
+    const { documents: _, ...limits } = whatsAppLimits;
+    const plain = { ...contextOf(world, player), limits };
+    const wish = message(player, { type: 'text', text: 'x' }, [start('my-policies')]);
+    expect(advance(player.state, wish, plain).replies).toMatchObject([
+      { content: { type: 'text', text: 'Your policies:\nPOL-7567: active' } },
+    ]);
+    player.person = world.persons.findIndex(({ policies }) => policies.length === 0);
+    const customer = world.snapshots[player.person]?.now.id ?? '';
+    player.state = { ...player.state, customer };
+    expect(send(player, 'my policies', [start('my-policies')]).replies).toMatchObject([
+      { content: { type: 'text', text: 'None.' } },
+    ]);
   });
 });

@@ -7,11 +7,11 @@ export interface Refusal {
 type Json = Readonly<Record<string, unknown>>;
 
 /** Checks a body of `POST /{phone-number-id}/messages` as the Graph API does. Undefined: it would be taken. */
-export function refusePayload(body: unknown): Refusal | undefined {
+export function refusePayload(body: unknown, isMedia: (id: string) => boolean): Refusal | undefined {
   if (!isObject(body)) return invalid('The body must be a JSON object');
   if (body.messaging_product !== 'whatsapp') return missing('messaging_product');
   if ('status' in body) return refuseReadReceipt(body);
-  return refuseRecipient(body) ?? refuseContent(body);
+  return refuseRecipient(body) ?? refuseContent(body, isMedia);
 }
 
 function refuseReadReceipt(body: Json): Refusal | undefined {
@@ -37,11 +37,22 @@ function refuseRecipient(body: Json): Refusal | undefined {
   return undefined;
 }
 
-function refuseContent(body: Json): Refusal | undefined {
+function refuseContent(body: Json, isMedia: (id: string) => boolean): Refusal | undefined {
   if (body.type === 'text' || body.type === undefined) return refuseText(body.text);
   if (body.type === 'interactive') return refuseInteractive(body.interactive);
+  if (body.type === 'document') return refuseDocument(body.document, isMedia);
   if (body.type === 'template') return refuseTemplate(body.template);
   return invalid(`type ${String(body.type)} is not served by this stand-in`);
+}
+
+function refuseDocument(document: unknown, isMedia: (id: string) => boolean): Refusal | undefined {
+  if (!isObject(document)) return missing('document');
+  if (!isText(document.id) || !isMedia(document.id)) return invalid('document.id is no uploaded media');
+  if (document.caption !== undefined) {
+    const refusal = refuseLength('document.caption', document.caption, 1024);
+    if (refusal !== undefined) return refusal;
+  }
+  return refuseLength('document.filename', document.filename, 240);
 }
 
 /** Parameters of a template take one line each, and its body at most 1,024 characters. */

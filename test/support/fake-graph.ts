@@ -27,6 +27,12 @@ export interface GraphMessage {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
+export interface GraphMedia {
+  readonly name: string;
+  readonly type: string;
+  readonly content: string;
+}
+
 export interface FakeGraphOptions {
   /** Default: a free one. */
   readonly port?: number;
@@ -45,6 +51,8 @@ export interface FakeGraph {
   readonly accessToken: string;
   /** What was taken, oldest first. */
   readonly messages: readonly GraphMessage[];
+  /** The files that were uploaded, by the id that was answered. */
+  readonly media: ReadonlyMap<string, GraphMedia>;
   /** The message ids that were marked as read with a typing indicator. */
   readonly typing: readonly string[];
   /** How many requests came, taken or not. */
@@ -66,6 +74,7 @@ export async function startFakeGraph(options: FakeGraphOptions = {}): Promise<Fa
   const accessToken = options.accessToken ?? 'fake-access-token';
   const messages: GraphMessage[] = [];
   const typing: string[] = [];
+  const media = new Map<string, GraphMedia>();
   const faults: GraphFault[] = [];
   const waiting = new Set<() => void>();
   let requests = 0;
@@ -91,7 +100,8 @@ export async function startFakeGraph(options: FakeGraphOptions = {}): Promise<Fa
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     requests += 1;
     const [, version, number, edge] = new URL(request.url ?? '/', 'http://graph').pathname.split('/');
-    const body = await readBody(request);
+    const raw = await readBody(request);
+    const body = parseJson(raw);
     if (request.headers.authorization !== `Bearer ${accessToken}`) {
       return answerError(response, 401, { code: 190, details: 'Error validating access token' });
     }
@@ -109,10 +119,17 @@ export async function startFakeGraph(options: FakeGraphOptions = {}): Promise<Fa
         quality_rating: 'GREEN',
       });
     }
+    if (request.method === 'POST' && edge === 'media') {
+      const file = await readMedia(request.headers['content-type'] ?? '', raw);
+      if (typeof file === 'string') return answerError(response, 400, { code: 100, details: file });
+      const id = String(1_000_000 + media.size);
+      media.set(id, file);
+      return answer(response, 200, { id });
+    }
     if (request.method !== 'POST' || edge !== 'messages') {
       return answerError(response, 400, { code: 100, details: 'Unsupported request' });
     }
-    const refusal = refusePayload(body);
+    const refusal = refusePayload(body, (id) => media.has(id));
     if (refusal !== undefined) return answerError(response, 400, refusal);
     return answerMessage(response, body as Readonly<Record<string, unknown>>);
   }
@@ -158,6 +175,7 @@ export async function startFakeGraph(options: FakeGraphOptions = {}): Promise<Fa
     accessToken,
     messages,
     typing,
+    media,
     get requests() {
       return requests;
     },
@@ -197,11 +215,32 @@ export async function startFakeGraph(options: FakeGraphOptions = {}): Promise<Fa
   };
 }
 
-async function readBody(request: IncomingMessage): Promise<unknown> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+/** An upload as the real service takes it; a text says why not. */
+async function readMedia(type: string, raw: Buffer): Promise<GraphMedia | string> {
+  if (!type.startsWith('multipart/form-data')) return 'The body must be multipart/form-data';
+  const form = await new Response(new Uint8Array(raw), { headers: { 'content-type': type } })
+    .formData()
+    .catch(() => undefined);
+  const file = form?.get('file');
+  if (form?.get('messaging_product') !== 'whatsapp') return 'The parameter messaging_product is required.';
+  if (!(file instanceof File)) return 'The parameter file is required.';
+  if (file.type.split(';')[0] !== 'text/plain') return `Media of type ${file.type} is not served`;
+  return {
+    name: file.name,
+    type: file.type,
+    content: Buffer.from(await file.arrayBuffer()).toString('utf8'),
+  };
+}
+
+function parseJson(raw: Buffer): unknown {
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return JSON.parse(raw.toString('utf8'));
   } catch {
     return undefined;
   }

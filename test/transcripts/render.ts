@@ -5,6 +5,7 @@ export function renderMessage(content: OutgoingContent): string {
   if (content.type === 'text') return content.text;
   if (content.type === 'alert') return `${content.text}\n[${content.button.title}]`;
   if (content.type === 'contact-request') return `${content.text}\n[share number]`;
+  if (content.type === 'document') return `${content.text}\n(${content.name})\n${content.content.trim()}`;
   const choices = content.type === 'buttons' ? content.buttons : content.rows;
   const titles = choices.map(({ title }) => `[${title}]`).join(' ');
   return `${content.text}\n${content.type === 'list' ? `(${content.open}) ` : ''}${titles}`;

@@ -88,13 +88,15 @@ export interface Choice {
 }
 
 /**
- * What the hub says. Within the channel's {@link ChannelLimits}.
+ * What the hub says. Every kind has a `text`: what a person reads of it first. Within the channel's {@link ChannelLimits}.
  *
  * - `contact-request`: asks for the sender's own number, with the button that the channel has for it. Only where
  *   {@link ChannelLimits.contactRequest} says so. The answer is a `contact` that is `requested`.
  * - `alert`: tells somebody who may not have written lately that a contact detail was changed. Only where
  *   {@link ChannelLimits.alerts} says so. `text` is the whole of it; a channel that needs a template for whoever has not
  *   written fills `parameters` into that: what was changed, of which business, under which reference.
+ * - `document`: a file, with `text` (a text with choices in length) as its caption. Only where
+ *   {@link ChannelLimits.documents} says so; elsewhere its content is said as text.
  */
 export type OutgoingContent =
   | { readonly type: 'text'; readonly text: string }
@@ -105,6 +107,15 @@ export type OutgoingContent =
       readonly text: string;
       readonly button: Choice;
       readonly parameters: readonly [label: string, business: string, reference: string];
+    }
+  | {
+      readonly type: 'document';
+      readonly text: string;
+      /** `Statement.txt`: at most 100 characters. */
+      readonly name: string;
+      readonly mediaType: 'text/plain';
+      /** The whole file, to be encoded as UTF-8. */
+      readonly content: string;
     }
   | { readonly type: 'list'; readonly text: string; readonly open: string; readonly rows: readonly Choice[] };
 
@@ -133,6 +144,8 @@ export interface ChannelLimits {
   readonly contactRequest?: boolean;
   /** Whether it can send an `alert` to somebody who has not written. Default: no. */
   readonly alerts?: boolean;
+  /** Whether it can send files. Default: no. */
+  readonly documents?: boolean;
   /** How long after the customer's last message free-form messages are taken, in milliseconds. */
   readonly windowMs: number;
   /** The largest webhook body it will ever send, in bytes. The core refuses more. */

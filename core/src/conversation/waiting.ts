@@ -66,7 +66,8 @@ export function takeUpWaiting(draft: Draft): void {
     if (draft.state.waiting?.length === 0) forgetWaiting(draft);
     const action = findAction(draft.context, waiting.task.action);
     if (action === undefined) continue;
-    const last = draft.replies.pop();
+    // A file stays a message of its own.
+    const last = draft.replies.at(-1)?.content.type === 'text' ? draft.replies.pop() : undefined;
     if (last !== undefined) draft.preface.push(last.content.text);
     if (waiting.isOpen !== true) announce(draft, text(draft, 'next-request', { action: action.label }));
     const { task, said } = waiting;
@@ -82,7 +83,8 @@ function nextWaiting({
 }: Draft): { readonly waiting: Waiting; readonly customer: RecordSnapshot } | undefined {
   const [waiting] = state.waiting ?? [];
   const { lookup } = context;
-  const isResting = state.phase.name === 'idle' && replies.at(-1)?.content.type === 'text';
+  const last = replies.at(-1)?.content.type;
+  const isResting = state.phase.name === 'idle' && (last === 'text' || last === 'document');
   if (waiting === undefined || !isResting || effects.some(({ kind }) => kind === 'end')) return undefined;
   // What was asked for was asked by whoever the sender was then.
   return lookup.kind === 'found' && lookup.customer.id === state.customer

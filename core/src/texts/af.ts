@@ -62,6 +62,7 @@ export const afrikaans: Texts = {
   'can-do': 'Dit kan ek hier vir u doen:\n{lines}\nOf vra vir ’n persoon.',
   'applied-steps': '{action} ({changes}).',
   resumed: 'Ek is terug en gaan van hier af met u voort. Wat kan ek vir u doen?',
+  'document-here': 'Hier is dit as ’n dokument.',
   declined: 'Goed, niks is verander nie. Nog iets?',
   stopped: 'Goed, ek het opgehou. Niks is verander nie. Nog iets?',
   'no-change': 'Dit is wat ons reeds op rekord het. Niks is verander nie.',

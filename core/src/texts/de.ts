@@ -63,6 +63,7 @@ export const german: Texts = {
   'can-do': 'Das kann ich hier für Sie tun:\n{lines}\nOder fragen Sie nach einem Menschen.',
   'applied-steps': '{action} ({changes}).',
   resumed: 'Ich bin wieder da und mache von hier an mit Ihnen weiter. Was kann ich für Sie tun?',
+  'document-here': 'Hier ist es als Dokument.',
   declined: 'In Ordnung, es wurde nichts geändert. Noch etwas?',
   stopped: 'In Ordnung, ich habe aufgehört. Es wurde nichts geändert. Noch etwas?',
   'no-change': 'Das steht bei uns schon so. Es wurde nichts geändert.',

@@ -60,6 +60,7 @@ export const english = {
   'can-do': 'I can do this for you here:\n{lines}\nOr ask for a person.',
   'applied-steps': '{action} ({changes}).',
   resumed: 'I am back, and go on with you from here. What can I do for you?',
+  'document-here': 'Here it is as a document.',
   declined: 'All right, nothing was changed. Anything else?',
   stopped: 'All right, I stopped. Nothing was changed. Anything else?',
   'no-change': 'That is what we already have on file. Nothing was changed.',

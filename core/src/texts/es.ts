@@ -62,6 +62,7 @@ export const spanish: Texts = {
   'can-do': 'Esto puedo hacer aquí por usted:\n{lines}\nO pida hablar con una persona.',
   'applied-steps': '{action} ({changes}).',
   resumed: 'Estoy de vuelta y sigo con usted desde aquí. ¿En qué puedo ayudarle?',
+  'document-here': 'Aquí lo tiene como documento.',
   declined: 'De acuerdo, no se ha cambiado nada. ¿Algo más?',
   stopped: 'De acuerdo, lo dejo. No se ha cambiado nada. ¿Algo más?',
   'no-change': 'Es lo que ya tenemos registrado. No se ha cambiado nada.',

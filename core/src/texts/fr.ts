@@ -63,6 +63,7 @@ export const french: Texts = {
   'can-do': 'Voici ce que je peux faire pour vous ici :\n{lines}\nOu demandez à parler à une personne.',
   'applied-steps': '{action} ({changes}).',
   resumed: 'Me revoici, je continue avec vous. Que puis-je faire pour vous ?',
+  'document-here': 'Le voici sous forme de document.',
   declined: 'D’accord, rien n’a été changé. Autre chose ?',
   stopped: 'D’accord, j’arrête. Rien n’a été changé. Autre chose ?',
   'no-change': 'C’est ce que nous avons déjà. Rien n’a été changé.',

@@ -348,3 +348,38 @@ describe('a reply to whoever last wrote more than 24 hours ago', () => {
     });
   });
 });
+
+describe('a document', () => {
+  const statement = {
+    type: 'document',
+    text: 'Here it is as a document.',
+    name: 'Statement "2026"\r\n.txt',
+    mediaType: 'text/plain',
+    content: '\uFEFFBerg Insurance\n--parley\nPOL-1: R 100,00 / كشف الحساب\n',
+  } as const;
+
+  it('is uploaded as it is, and sent with its caption under a name that stays in its place', async () => {
+    const sent = await open().send({ id: 'm1', to, content: statement }, call());
+    const [[id, file] = []] = [...graph.media];
+    expect(file).toMatchObject({ name: 'Statement _2026___.txt', content: statement.content });
+    expect(graph.messages).toMatchObject([
+      {
+        id: sent.externalId,
+        payload: {
+          type: 'document',
+          document: { id, caption: statement.text, filename: statement.name },
+        },
+      },
+    ]);
+  });
+
+  it('is refused after 24 hours also where there is a template, and where it is too long', async () => {
+    const channel = open({ 'reply-template': { name: 'our_answer', language: 'en' } });
+    const late = { id: 'm1', to, content: statement, isLate: true };
+    expect(await failureOf(channel.send(late, call()))).toMatchObject({
+      code: 'PARLEY_CHANNEL_WINDOW_CLOSED',
+    });
+    const long = { id: 'm1', to, content: { ...statement, content: 'x'.repeat(1_000_001) } };
+    expect(await failureOf(channel.send(long, call()))).toMatchObject({ code: 'PARLEY_CHANNEL_REJECTED' });
+  });
+});

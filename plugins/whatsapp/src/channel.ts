@@ -10,7 +10,7 @@ import * as v from 'valibot';
 import { toCheckReport } from './check.ts';
 import type { WhatsAppConfig } from './config.ts';
 import { isWindowClosed, toGraphError } from './errors.ts';
-import { createGraph } from './graph.ts';
+import { createGraph, type MediaFile } from './graph.ts';
 import { assertWithinLimits, whatsAppLimits } from './limits.ts';
 import { createPacing } from './pacing.ts';
 import { toLatePayload, toPayload, toTypingPayload } from './payload.ts';
@@ -19,6 +19,8 @@ import { createReceiver } from './receive.ts';
 const AcceptedSchema = v.object({
   messages: v.tupleWithRest([v.object({ id: v.pipe(v.string(), v.nonEmpty()) })], v.unknown()),
 });
+
+const UploadedSchema = v.object({ id: v.pipe(v.string(), v.nonEmpty()) });
 
 /** Builds the channel. Opens no connection before the first call. */
 export function createWhatsAppChannel(config: WhatsAppConfig, host: Pick<PluginHost, 'now'>): Channel {
@@ -39,9 +41,13 @@ export function createWhatsAppChannel(config: WhatsAppConfig, host: Pick<PluginH
     options: CallOptions,
   ): Promise<{ readonly externalId: string }> {
     assertWithinLimits(message.content);
-    const isAlert = message.content.type === 'alert';
+    const { content } = message;
+    const isAlert = content.type === 'alert';
+    // No template carries a file.
     const late =
-      isAlert || replyTemplate === undefined ? undefined : () => toLatePayload(message, replyTemplate);
+      isAlert || content.type === 'document' || replyTemplate === undefined
+        ? undefined
+        : () => toLatePayload(message, replyTemplate);
     if (message.isLate === true && late === undefined && !isAlert)
       throw new ParleyError(
         'PARLEY_CHANNEL_WINDOW_CLOSED',
@@ -52,7 +58,9 @@ export function createWhatsAppChannel(config: WhatsAppConfig, host: Pick<PluginH
       );
     const user = message.to.phone ?? message.to.userId ?? '';
     const isLate = message.isLate === true && late !== undefined;
-    let response = await graph.postMessage(isLate ? late() : toPayload(message, alertTemplate), options);
+    const mediaId = content.type === 'document' ? await upload(content, options) : undefined;
+    const payload = isLate ? late() : toPayload(message, { alertTemplate, mediaId });
+    let response = await graph.postMessage(payload, options);
     if (!isLate && late !== undefined && isWindowClosed(response.json))
       response = await graph.postMessage(late(), options);
     if (!isSuccess(response.status)) throw toGraphError(response, now(), pacing.backoffMs(user));
@@ -62,6 +70,14 @@ export function createWhatsAppChannel(config: WhatsAppConfig, host: Pick<PluginH
     throw new ParleyError('PARLEY_CHANNEL_UNREACHABLE', 'The Graph API answered without a message id.', {
       fix: 'Check that graph-url leads to the Graph API and not to a proxy with a page of its own.',
     });
+  }
+
+  async function upload(file: MediaFile, options: CallOptions): Promise<string> {
+    const response = await graph.uploadMedia(file, options);
+    if (!isSuccess(response.status)) throw toGraphError(response, now());
+    const uploaded = v.safeParse(UploadedSchema, response.json);
+    if (uploaded.success) return uploaded.output.id;
+    throw new ParleyError('PARLEY_CHANNEL_UNREACHABLE', 'The Graph API answered an upload without an id.');
   }
 
   async function showTyping(messageId: string, _sender: unknown, options: CallOptions): Promise<void> {

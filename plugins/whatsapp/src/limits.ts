@@ -10,11 +10,15 @@ export const whatsAppLimits: ChannelLimits = {
   rowTitle: 24,
   rowDescription: 72,
   contactRequest: true,
+  documents: true,
   windowMs: 24 * 60 * 60 * 1000,
   bodyBytes: 3 * 1024 * 1024,
 };
 
 const longestToken = 200;
+const longestName = 100;
+/** Far below what WhatsApp takes: a longer text is no statement. */
+const longestFile = 1_000_000;
 
 /** Throws `PARLEY_CHANNEL_REJECTED` for content that WhatsApp would refuse, before it is sent. */
 export function assertWithinLimits(content: OutgoingContent): void {
@@ -23,6 +27,10 @@ export function assertWithinLimits(content: OutgoingContent): void {
   if (content.type === 'buttons') {
     assertChoices('button', content.buttons, limits.buttons, limits.buttonTitle);
     assertDistinctTitles(content.buttons);
+  }
+  if (content.type === 'document') {
+    assertLength('file name', content.name, longestName);
+    assertLength('file', content.content, longestFile);
   }
   if (content.type === 'alert') assertChoices('button', [content.button], limits.buttons, limits.buttonTitle);
   if (content.type === 'list') {

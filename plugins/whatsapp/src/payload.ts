@@ -1,15 +1,21 @@
 import { type OutgoingContent, type OutgoingMessage, ParleyError, type Sender } from '@parley/core/contract';
 
+export interface PayloadOptions {
+  readonly alertTemplate?: AlertTemplate | undefined;
+  /** Of the file that was uploaded, for a document. */
+  readonly mediaId?: string | undefined;
+}
+
 /** The body of `POST /{version}/{phone-number-id}/messages` for one message. */
 export function toPayload(
   message: OutgoingMessage,
-  alertTemplate?: AlertTemplate,
+  { alertTemplate, mediaId = '' }: PayloadOptions = {},
 ): Readonly<Record<string, unknown>> {
   return {
     messaging_product: 'whatsapp',
     recipient_type: 'individual',
     ...toRecipient(message.to),
-    ...toContent(message.content, alertTemplate),
+    ...toContent(message.content, alertTemplate, mediaId),
   };
 }
 
@@ -94,8 +100,14 @@ function toRecipient(to: Sender): { readonly to: string } | { readonly recipient
 function toContent(
   content: OutgoingContent,
   alertTemplate: AlertTemplate | undefined,
+  mediaId: string,
 ): Readonly<Record<string, unknown>> {
   switch (content.type) {
+    case 'document':
+      return {
+        type: 'document',
+        document: { id: mediaId, caption: content.text, filename: content.name },
+      };
     case 'text':
       return { type: 'text', text: { body: content.text, preview_url: false } };
     case 'buttons':
