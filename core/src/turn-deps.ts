@@ -41,6 +41,7 @@ export function createTurnDeps(parts: HubParts, timeouts: { readonly read: numbe
       ...{ language: business.language, country: business.country, timezone: business.timezone },
       business: business.name,
       ...(business.contact === undefined ? {} : { contact: business.contact }),
+      ...(business.hours === undefined ? {} : { hours: business.hours }),
       ...texts,
       vocabulary,
       vocabularyIn: (language) => vocabularyIn(vocabulary, language),

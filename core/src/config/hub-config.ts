@@ -1,6 +1,6 @@
 import type { Permission } from '../contract/index.ts';
 import type { Overrides } from '../texts/index.ts';
-import type { Vocabulary } from '../vocabulary/index.ts';
+import type { OpeningHours, Vocabulary } from '../vocabulary/index.ts';
 
 /** One thing wrong, or doubtful, in a configuration file. */
 export interface Problem {
@@ -47,6 +47,8 @@ export interface HubConfig {
     readonly language: string;
     /** How customers reach the business otherwise: a number, an address, hours. Told where no notifier could be. */
     readonly contact?: string;
+    /** When somebody is there. Not said: nothing is told of it. */
+    readonly hours?: OpeningHours;
   };
   /** `shadow`: plans and logs, confirms with nobody and writes nothing. */
   readonly mode: 'live' | 'shadow';

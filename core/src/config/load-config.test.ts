@@ -165,7 +165,7 @@ describe('bad input: hub.yaml with unknown keys', () => {
         ),
       ),
     ).toEqual([
-      'hub.yaml:6:11 error business.slogan: "slogan" is not a known key. Fix: Known are: name, country, timezone, language, contact.',
+      'hub.yaml:6:11 error business.slogan: "slogan" is not a known key. Fix: Known are: name, country, timezone, language, contact, hours.',
       'hub.yaml:9:8 error speed: "speed" is not a known key. Fix: Known are: business, mode, channels, interpreter, notifiers, notify-customer, connectors, records, actions, on-end, conversation, verification, texts, store.',
       'hub.yaml:18:16 error connectors.policies.permision: "permision" is not a known key. Fix: Did you mean "permission"?',
       'hub.yaml:29:59 error records.customer.properties.born.disclosed: "disclosed" is not a known key. Fix: Did you mean "disclose"?',
@@ -611,5 +611,20 @@ describe('actions', () => {
     ],
   ])('reports %s', (_title, replacements, expected) => {
     expect(problemsOf(change(...replacements))).toContainEqual(expect.stringContaining(expected));
+  });
+});
+
+describe('opening hours', () => {
+  it('are told with line, column and fix where they cannot be read', () => {
+    const contact = 'timezone: Africa/Johannesburg';
+    const withHours = (hours: string) => problemOf([contact, `${contact}\n  hours: ${hours}`]);
+    expect(withHours('{ mon-fry: "08:00-17:00" }')).toMatch(
+      /hub\.yaml:\d+:\d+ error .*mon-fry.* is not a day.*mon-fri/,
+    );
+    expect(withHours('{ mon-fri: "8 to 5" }')).toMatch(
+      /hub\.yaml:\d+:\d+ error .*is no part of a day.*08:00-17:00/,
+    );
+    const { config } = load(change([contact, `${contact}\n  hours: { sat: "09:00-12:00" }`]));
+    expect(config?.business.hours?.[5]).toEqual([{ from: 540, to: 720 }]);
   });
 });

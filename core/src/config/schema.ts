@@ -4,6 +4,7 @@ import { suggestFix } from '../suggest.ts';
 import { checkDigitKinds } from '../vocabulary/check-digits.ts';
 import { propertyTypeNames } from '../vocabulary/definitions.ts';
 import { parseDuration } from './duration.ts';
+import { openingHours } from './opening-hours.ts';
 import {
   boundedText,
   count,
@@ -240,6 +241,7 @@ export const HubSchema = keyed({
     timezone: Timezone,
     language: v.optional(Language, 'en'),
     contact: v.exactOptional(boundedText(120)),
+    hours: v.exactOptional(openingHours),
   }),
   mode: v.optional(oneOf(['live', 'shadow']), 'live'),
   channels: someNamed(keyed(pluginEntries)),

@@ -15,7 +15,13 @@ import {
 } from '../gate/index.ts';
 import type { Difference, ListQuery, LiveReads, Mapping, RecordSnapshot } from '../mapping/index.ts';
 import { fillText, type TextKey, type Texts } from '../texts/index.ts';
-import type { Locale, Vocabulary } from '../vocabulary/index.ts';
+import {
+  findOpening,
+  type Locale,
+  type OpeningHours,
+  propertyTypes,
+  type Vocabulary,
+} from '../vocabulary/index.ts';
 import { buildChoices, type OfferedChoice } from './choices.ts';
 import type { ConversationState, Happening, Phase } from './state.ts';
 
@@ -73,6 +79,8 @@ export interface TurnContext {
   readonly isSomebodyTold: boolean;
   /** How customers reach the business otherwise, as it says itself. */
   readonly contact?: string;
+  /** When somebody is there. Absent: nothing is told of it. */
+  readonly hours?: OpeningHours;
   /** What is known of the message that carries the open question. */
   readonly question: { readonly acceptedAt: number | undefined; readonly isLast: boolean };
   /** A new unguessable text, for message ids and tokens. */
@@ -239,9 +247,20 @@ export function handOver(draft: Draft, reason: string, words: string, changeId?:
   say(draft, describeHandOver(draft));
 }
 
-/** That somebody was told is said only where somebody is. */
+/** That somebody was told is said only where somebody is; and when somebody will be, where nobody is now. */
 export function describeHandOver(draft: Draft): string {
   const { isSomebodyTold, contact } = draft.context;
-  if (isSomebodyTold) return text(draft, 'handed-over');
-  return contact === undefined ? text(draft, 'nobody-told') : text(draft, 'nobody-told-contact', { contact });
+  const words = isSomebodyTold
+    ? text(draft, 'handed-over')
+    : contact === undefined
+      ? text(draft, 'nobody-told')
+      : text(draft, 'nobody-told-contact', { contact });
+  return [words, ...describeOpening(draft)].join(' ');
+}
+
+function describeOpening(draft: Draft): readonly string[] {
+  const { hours, now, locale } = draft.context;
+  const opening = hours && findOpening(hours, now, locale.timezone);
+  if (opening === undefined) return [];
+  return [text(draft, 'opening-hours', { opens: propertyTypes.datetime.format(opening, {}, locale) })];
 }

@@ -63,6 +63,7 @@ export const afrikaans: Texts = {
   'applied-steps': '{action} ({changes}).',
   resumed: 'Ek is terug en gaan van hier af met u voort. Wat kan ek vir u doen?',
   'document-here': 'Hier is dit as ’n dokument.',
+  'opening-hours': 'Ons is nou gesluit. Iemand sal daar wees vanaf {opens}.',
   declined: 'Goed, niks is verander nie. Nog iets?',
   stopped: 'Goed, ek het opgehou. Niks is verander nie. Nog iets?',
   'no-change': 'Dit is wat ons reeds op rekord het. Niks is verander nie.',

@@ -64,6 +64,7 @@ export const german: Texts = {
   'applied-steps': '{action} ({changes}).',
   resumed: 'Ich bin wieder da und mache von hier an mit Ihnen weiter. Was kann ich für Sie tun?',
   'document-here': 'Hier ist es als Dokument.',
+  'opening-hours': 'Wir haben jetzt geschlossen. Es ist wieder jemand da ab {opens}.',
   declined: 'In Ordnung, es wurde nichts geändert. Noch etwas?',
   stopped: 'In Ordnung, ich habe aufgehört. Es wurde nichts geändert. Noch etwas?',
   'no-change': 'Das steht bei uns schon so. Es wurde nichts geändert.',

@@ -61,6 +61,7 @@ export const english = {
   'applied-steps': '{action} ({changes}).',
   resumed: 'I am back, and go on with you from here. What can I do for you?',
   'document-here': 'Here it is as a document.',
+  'opening-hours': 'We are closed now. Somebody will be there from {opens}.',
   declined: 'All right, nothing was changed. Anything else?',
   stopped: 'All right, I stopped. Nothing was changed. Anything else?',
   'no-change': 'That is what we already have on file. Nothing was changed.',

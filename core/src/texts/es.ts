@@ -63,6 +63,7 @@ export const spanish: Texts = {
   'applied-steps': '{action} ({changes}).',
   resumed: 'Estoy de vuelta y sigo con usted desde aquí. ¿En qué puedo ayudarle?',
   'document-here': 'Aquí lo tiene como documento.',
+  'opening-hours': 'Ahora está cerrado. Habrá alguien a partir de: {opens}.',
   declined: 'De acuerdo, no se ha cambiado nada. ¿Algo más?',
   stopped: 'De acuerdo, lo dejo. No se ha cambiado nada. ¿Algo más?',
   'no-change': 'Es lo que ya tenemos registrado. No se ha cambiado nada.',

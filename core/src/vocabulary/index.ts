@@ -6,6 +6,7 @@ export * from './definitions.ts';
 export * from './expression.ts';
 export { compareLimit, limitForm, limitKind, readLimit } from './limits.ts';
 export { findLanguage, inLanguage, vocabularyIn } from './local-text.ts';
+export { findOpening, type OpeningHours } from './opening-hours.ts';
 export { compilePattern, type Pattern } from './pattern.ts';
 export { isSamePhone, toSearchDigits } from './phone-digits.ts';
 export * from './property-type.ts';
