@@ -52,6 +52,17 @@ export const mutations: readonly Mutation[] = [
     ['that the question is the last message', "if (!answer.isLast) return 'not-last-message';", ''],
     ['the rank of permissions', 'return rank[permission] >= rank[permissionOf(action)];', 'return true;'],
     ['the record of what was authorised', 'return issued.has(input);', 'return true;'],
+    [
+      'that only the end of a conversation goes unconfirmed',
+      "if (action.name !== closingAction || plan.action !== closingAction) return 'not-closing';",
+      '',
+    ],
+    ['shadow mode, at the end', "if (mode === 'shadow') return 'shadow-closing';", ''],
+    [
+      'what may be written at the end',
+      "return removes || !isPermitted(action, permission) ? 'permission' : undefined;",
+      'return undefined;',
+    ],
     ['that an authorization stays as it is', 'plan: freezeDeep(structuredClone(plan)),', 'plan,'],
   ),
   ...inFile(

@@ -43,6 +43,12 @@ export function checkActions(draft: HubDraft, report: Report, options: { readonl
   const customer = findCustomer(draft);
   for (const [name, action] of draft.actions) {
     const path = ['actions', name];
+    if (name === 'on-end')
+      report.error(
+        path,
+        '"on-end" is what is written when a conversation ends.',
+        'Move it to the top, or give the action another name.',
+      );
     const target = readTarget(action, customer);
     if (target === undefined) {
       const some = listKinds(action);

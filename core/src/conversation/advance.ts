@@ -1,10 +1,10 @@
 import type { Command, IncomingContent } from '../contract/index.ts';
-import { hashToken, mayDisclose, readPlainAnswer } from '../gate/index.ts';
+import { closingAction, hashToken, mayDisclose, readPlainAnswer } from '../gate/index.ts';
 import { NotRead, type RecordSnapshot } from '../mapping/index.ts';
 import { listAsked, propertyTypes } from '../vocabulary/index.ts';
 import { answerConfirmation, answerFact } from './answers.ts';
 import { answerChoosing, chooseByWords, withWords } from './choosing.ts';
-import { close, closingAction, reopen } from './close.ts';
+import { close, reopen } from './close.ts';
 import { correct } from './correct.ts';
 import { disputeChange } from './disputes.ts';
 import { identifySender, mayIdentify } from './identifying.ts';

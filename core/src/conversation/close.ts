@@ -1,13 +1,10 @@
-import { authorizeClosing } from '../gate/index.ts';
+import { authorizeClosing, closingAction } from '../gate/index.ts';
 import { type PlannedRecord, planAction, type RecordSnapshot } from '../mapping/index.ts';
 import type { ActionDefinition, PropertyValue, StepsDefinition, Vocabulary } from '../vocabulary/index.ts';
 import { writesThrough } from '../vocabulary/index.ts';
 import type { ConversationState, Happening } from './state.ts';
 import { planInput } from './targets.ts';
 import { type Draft, note, type TurnContext } from './turn.ts';
-
-/** The name under which notices and trail know what is written at the end. */
-export const closingAction = 'on-end';
 
 /** Whether something happened that the end of a conversation has to write down. */
 export function isClosingDue(

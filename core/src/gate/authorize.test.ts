@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Permission } from '../contract/index.ts';
-import { type AuthorizeOptions, authorize, isAuthorization, isPermitted } from './authorize.ts';
+import {
+  type AuthorizeOptions,
+  authorize,
+  authorizeClosing,
+  type ClosingOptions,
+  closingAction,
+  isAuthorization,
+  isPermitted,
+} from './authorize.ts';
 import {
   actionOf,
   allowed,
@@ -216,5 +224,45 @@ describe('permission', () => {
       isPermitted(actionOf(kind), permission),
     );
     expect(actions).toEqual(kinds);
+  });
+});
+
+describe('authorizeClosing', () => {
+  const closing = (more: Partial<ClosingOptions> = {}): ClosingOptions => ({
+    action: actionOf('do', closingAction),
+    permission: 'read-write',
+    mode: 'live',
+    plan: planOf({ action: closingAction }),
+    evidence: proved,
+    ...more,
+  });
+  const refusal = (options: ClosingOptions): string => {
+    const result = authorizeClosing(options);
+    return result.ok ? 'authorized' : result.refusal;
+  };
+
+  it('lets through what is written at the end of a conversation, as it is', () => {
+    const result = authorizeClosing(closing());
+    if (!result.ok) throw new Error(result.refusal);
+    expect(isAuthorization(result.authorization)).toBe(true);
+    expect(result.authorization.plan).toEqual(planOf({ action: closingAction }));
+  });
+
+  it('lets nothing else through: no other action, no other plan', () => {
+    expect(refusal(closing({ action: actionOf('change') }))).toBe('not-closing');
+    expect(refusal(closing({ plan: planOf() }))).toBe('not-closing');
+  });
+
+  it('writes nothing in shadow mode, above the permission, or that removes', () => {
+    const [change] = planOf().changes;
+    if (change?.kind !== 'update') throw new Error('The plan does not update');
+    const { collection, key, expected } = change;
+    const removal = planOf({
+      action: closingAction,
+      changes: [{ kind: 'remove', collection, key, expected }],
+    });
+    expect(refusal(closing({ mode: 'shadow' }))).toBe('shadow-closing');
+    expect(refusal(closing({ permission: 'read-only' }))).toBe('permission');
+    expect(refusal(closing({ permission: 'full', plan: removal }))).toBe('permission');
   });
 });

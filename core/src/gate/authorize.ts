@@ -28,6 +28,9 @@ export interface AuthorizeOptions {
 export type Refusal =
   | 'permission'
   | 'shadow'
+  /** Only what is written at the end of a conversation goes without a confirmation. */
+  | 'not-closing'
+  | 'shadow-closing'
   | 'evidence'
   | 'expired'
   | 'plan-changed'
@@ -78,6 +81,9 @@ export function authorize(options: AuthorizeOptions): Authorized {
   return { ok: true, authorization: issue(options, options.confirmation) };
 }
 
+/** The name under which notices and trail know what is written at the end of a conversation. */
+export const closingAction = 'on-end';
+
 export type ClosingOptions = Pick<AuthorizeOptions, 'action' | 'permission' | 'mode' | 'plan' | 'evidence'>;
 
 /**
@@ -85,13 +91,17 @@ export type ClosingOptions = Pick<AuthorizeOptions, 'action' | 'permission' | 'm
  * never runs in shadow mode or above its connector's permission.
  */
 export function authorizeClosing(options: ClosingOptions): Authorized {
-  const { action, permission, mode, plan, evidence } = options;
-  if (mode === 'shadow') return { ok: false, refusal: 'shadow' };
-  if (!isPermitted(action, permission)) return { ok: false, refusal: 'permission' };
-  if (plan.action !== action.name) return { ok: false, refusal: 'plan-changed' };
-  if (plan.changes.some((change) => change.kind === 'remove')) return { ok: false, refusal: 'stage' };
-  const planHash = hashPlan(plan, evidence, '');
+  const refusal = findClosingRefusal(options);
+  if (refusal !== undefined) return { ok: false, refusal };
+  const planHash = hashPlan(options.plan, options.evidence, '');
   return { ok: true, authorization: issue(options, { planHash, tokenHash: '' }) };
+}
+
+function findClosingRefusal({ action, permission, mode, plan }: ClosingOptions): Refusal | undefined {
+  const removes = plan.changes.some(({ kind }) => kind === 'remove');
+  if (action.name !== closingAction || plan.action !== closingAction) return 'not-closing';
+  if (mode === 'shadow') return 'shadow-closing';
+  return removes || !isPermitted(action, permission) ? 'permission' : undefined;
 }
 
 function issue(
