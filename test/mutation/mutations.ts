@@ -131,8 +131,13 @@ export const mutations: readonly Mutation[] = [
     ],
     [
       'the question mark',
+      "if (/[?？]/.test(text) || adorned.test(text)) return 'neither';",
+      "if (adorned.test(text)) return 'neither';",
+    ],
+    [
+      'adorned letters',
+      "if (/[?？]/.test(text) || adorned.test(text)) return 'neither';",
       "if (/[?？]/.test(text)) return 'neither';",
-      "if (/[?？]/.test(text)) return 'yes';",
     ],
     [
       'that the whole text is the phrase',

@@ -1,11 +1,10 @@
 import { auditContext } from '../audit/index.ts';
-import { type Attempts, describeEvidence } from '../gate/index.ts';
+import { type Attempts, closingAction, describeEvidence } from '../gate/index.ts';
 import { type Plan, touchedProperties } from '../mapping/index.ts';
 import { replyContext, type StoredReply } from '../notification/index.ts';
 import type { NewOutboxRow, Rows } from '../store/index.ts';
 import type { Intent, NoticeBody, OldContact, StoredIntent, WritePermit } from '../writes/index.ts';
 import { createStaleError, findAttempts, indexCustomer, listSubjects } from './attempts.ts';
-import { closingAction } from './close.ts';
 import { findHold, hold } from './disputes.ts';
 import { indexContact, listOldContacts } from './old-contacts.ts';
 import type { Effect, Reply, Turn, TurnContext } from './turn.ts';
