@@ -167,12 +167,17 @@ export function askForProperty(draft: Draft, task: Task, action: ActionDefinitio
 export function askForRecord(draft: Draft, task: Task, records: readonly RecordSnapshot[]): void {
   setPhase(draft, { name: 'choosing', task });
   const listed = records.slice(0, draft.context.limits.rows);
-  const labels = labelRecords(draft.context, draft.state.evidence, listed);
+  const { context, state } = draft;
+  const labels = labelRecords(context, state.evidence, listed);
+  const brief = labelRecords(context, state.evidence, listed, 'brief');
   const choices = listed.map((record, index) => {
-    const type = draft.context.vocabulary.records[record.record]?.label ?? record.record;
-    const label = labels[index] ?? '';
-    const title = label === '' ? type : `${type} ${keepApart(label, type)}`;
-    return offer(draft, title, { kind: 'select', id: record.id });
+    const type = context.vocabulary.records[record.record]?.label ?? record.record;
+    const withType = (label = '') => (label === '' ? type : `${type} ${keepApart(label, type)}`);
+    const title = withType(labels[index]);
+    const meaning = { kind: 'select', id: record.id } as const;
+    if (title.length <= context.limits.rowTitle) return offer(draft, title, meaning);
+    // What tells them apart is at the beginning of a row that is cut.
+    return { ...offer(draft, brief[index] || type, meaning), description: title };
   });
   say(draft, text(draft, 'ask-record'), choices);
 }

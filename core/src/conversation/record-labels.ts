@@ -1,5 +1,6 @@
 import { type Evidence, mayDisclose } from '../gate/index.ts';
 import type { RecordSnapshot } from '../mapping/index.ts';
+import type { TextLength } from '../rules/index.ts';
 import { propertyTypes } from '../vocabulary/index.ts';
 import type { TurnContext } from './turn.ts';
 
@@ -9,15 +10,16 @@ type Place = Pick<TurnContext, 'vocabulary' | 'locale'>;
  * What each of several records is called at the present evidence, no two alike: by its first property that may be
  * shown, with the next ones by which it differs from those that are called the same, else with its number on the list, by which
  * it can be asked for.
- * Empty where nothing of a record may be shown and it is the only such one.
+ * Empty where nothing of a record may be shown and it is the only such one. `length`: default full.
  */
 export function labelRecords(
   place: Place,
   evidence: Evidence,
   records: readonly RecordSnapshot[],
+  length: TextLength = 'full',
 ): readonly string[] {
   const labels: string[] = records.map(() => '');
-  const rows = records.map((record, index) => ({ index, shown: listShown(place, evidence, record) }));
+  const rows = records.map((record, index) => ({ index, shown: listShown(place, evidence, record, length) }));
   for (const group of groupBy(rows, firstOf)) {
     const [first] = group;
     tellApart(group, first === undefined ? '' : firstOf(first), labels);
@@ -35,13 +37,19 @@ function firstOf({ shown }: Row): string {
   return shown.values().next().value ?? '';
 }
 
-function listShown({ vocabulary, locale }: Place, evidence: Evidence, record: RecordSnapshot): Row['shown'] {
+function listShown(
+  { vocabulary, locale }: Place,
+  evidence: Evidence,
+  record: RecordSnapshot,
+  length: TextLength,
+): Row['shown'] {
   const properties = Object.values(vocabulary.records[record.record]?.properties ?? {});
   return new Map(
     properties.flatMap((property) => {
       const value = record.values[property.name];
       if (value === undefined || !mayDisclose(property, evidence)) return [];
-      return [[property.name, propertyTypes[property.type].format(value, property, locale)]];
+      const { format, formatBriefly = format } = propertyTypes[property.type];
+      return [[property.name, (length === 'brief' ? formatBriefly : format)(value, property, locale)]];
     }),
   );
 }

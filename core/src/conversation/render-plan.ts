@@ -1,7 +1,7 @@
-import type { Difference, Plan, RecordSnapshot } from '../mapping/index.ts';
+import { type Difference, listReached, type Plan, type RecordSnapshot } from '../mapping/index.ts';
 import { type ActionDefinition, type PropertyValue, propertyTypes } from '../vocabulary/index.ts';
 import { describeRecord } from './questions.ts';
-import { findParent } from './targets.ts';
+import { findParent, planInput } from './targets.ts';
 import { type Draft, text } from './turn.ts';
 
 export interface DescribeConfirmationOptions {
@@ -69,10 +69,17 @@ export function describeConfirmation(options: DescribeConfirmationOptions): stri
   }
   const [first, ...others] = shownOf(plan);
   if (action.kind === 'do')
-    return text(draft, 'confirm-steps', { action: action.label, lines: describeLines(options) });
+    return text(draft, 'confirm-steps', { action: nameAction(options), lines: describeLines(options) });
   if (first === undefined || others.length > 0)
     return text(draft, 'confirm-changes', { lines: describeLines(options) });
   return describeOne(options, first);
+}
+
+/** What an action is called, with the record that it is about where there are several of its kind. */
+function nameAction({ draft, action, customer, target }: DescribeConfirmationOptions): string {
+  if (target.id === customer.id) return action.label;
+  const alike = listReached({ ...planInput(draft.context), customer }, target.record);
+  return alike.length > 1 ? `${action.label} (${describeRecord(draft, target)})` : action.label;
 }
 
 /** What the record hangs on, as the customer may know it. */
