@@ -16,6 +16,9 @@ const valueWeight = 0.6;
 /** A word that no action is said with may be chatter. */
 const chatterWeight = 0.3;
 
+/** They tell how something is asked for more than what. */
+const faint: ReadonlySet<string> = new Set(['=when', '=absent', '=tell']);
+
 /** One word of a saying: what it may stand for. */
 type Meant = readonly string[];
 
@@ -91,18 +94,24 @@ function isOfKind(action: ActionDescription): action is ActionDescription & { re
   return action.kind === 'change' || action.kind === 'add' || action.kind === 'remove';
 }
 
+export interface MatchOptions {
+  /** Whether nothing is under way: a verb alone can only be of an action then. Default false. */
+  readonly isOpening?: boolean;
+}
+
 /** The action that a message asks for, if it is sure which. */
 export function matchAction(
   text: string,
   profiles: readonly ActionProfile[],
   reader: Reader,
+  { isOpening = false }: MatchOptions = {},
 ): ActionMatch | undefined {
   const weights = createWeights(profiles);
   const matches = profiles
     .map((profile) => {
       const values = findValues(text, profile.action, reader.locale);
       const wish = readWish({ text, values, languages: reader.languages, lexicon: reader.lexicon });
-      return { action: profile.action, wish, score: scoreAction(profile, wish, weights) };
+      return { action: profile.action, wish, score: scoreAction(profile, wish, { ...weights, isOpening }) };
     })
     .sort((left, right) => right.score - left.score);
   const [best, next] = matches;
@@ -126,7 +135,7 @@ function createWeights(profiles: readonly ActionProfile[]): Weights {
   }
   const weigh = (meant: Meant) => {
     if (meant.some((stem) => stem.startsWith('<'))) return valueWeight;
-    if (meant.includes('=when') || meant.includes('=absent')) return 0.5;
+    if (meant.some((stem) => faint.has(stem))) return 0.5;
     const counts = meant.flatMap((stem) => users.get(stem) ?? []);
     if (counts.length === 0) return chatterWeight;
     return 1 + 0.3 * Math.log(profiles.length / Math.min(...counts));
@@ -135,7 +144,11 @@ function createWeights(profiles: readonly ActionProfile[]): Weights {
   return { weigh, isOwn };
 }
 
-function scoreAction({ action, sayings, kinds }: ActionProfile, wish: Wish, weights: Weights): number {
+function scoreAction(
+  { action, sayings, kinds }: ActionProfile,
+  wish: Wish,
+  weights: Weights & Required<MatchOptions>,
+): number {
   const isAnswer = action.kind === 'answer';
   if (wish.isQuestion && !isAnswer) return 0;
   const said = new Set(wish.tokens.flatMap((token) => token.kind ?? []));
@@ -144,35 +157,44 @@ function scoreAction({ action, sayings, kinds }: ActionProfile, wish: Wish, weig
     // "Remove my son and add my daughter" is two wishes; neither is the one.
     if (said.size > 1 && [...said].some((kind) => !kinds.has(kind))) return 0;
   }
+  const wants = wish.tokens.some(({ stems }) => stems.some((stem) => wishes.has(stem.slice(1))));
+  const asks = (wish.isQuestion || wish.asksToTell) && said.size === 0 && !wants;
   const words = withoutRepeats(
     wish.tokens.filter((token) => token.isHint !== true || said.size === 0).map(({ stems }) => stems),
   );
-  const explained = share(words, sayings.flat(), weights.weigh);
+  // A value that it takes is its own.
+  const explained = share(words, [...sayings.flat(), ...words.filter(isValue)], weights.weigh);
   return Math.max(
     0,
-    ...sayings.map((saying) => scoreSaying(saying, words, { ...weights, explained, isAnswer })),
+    ...sayings.map((saying) => scoreSaying(saying, words, { ...weights, explained, isAnswer, asks })),
   );
 }
 
-interface ScoreOptions extends Weights {
+interface ScoreOptions extends Weights, Required<MatchOptions> {
   /** How much of the message the action's words explain. */
   readonly explained: number;
   readonly isAnswer: boolean;
+  /** Whether the message asks for something to be told, and for nothing to be done. */
+  readonly asks: boolean;
 }
 
 /** How much of the saying was said, and how much of what was said the action explains. */
 function scoreSaying(
   saying: readonly Meant[],
   words: readonly Meant[],
-  { weigh, isOwn, explained, isAnswer }: ScoreOptions,
+  { weigh, ...options }: ScoreOptions,
 ): number {
   // Values may come later.
   const wanted = saying.filter((meant) => !isValue(meant) || words.some((word) => alike(word, meant) > 0));
+  // Nothing is taken away by a word about it alone.
+  const isUnsaid = (meant: Meant) =>
+    meant.includes('#remove') && !words.some((word) => word.includes('#remove'));
+  if (saying.some(isUnsaid)) return 0;
   const matched = wanted.filter((meant) => words.some((word) => alike(word, meant) > 0));
   const coverage = share(wanted, words, weigh);
-  if (matched.length < 2 && coverage < sureOfOne({ only: matched[0] ?? [], isOwn, isAnswer })) return 0;
+  if (matched.length < 2 && coverage < sureOfOne({ only: matched[0] ?? [], ...options })) return 0;
   const said = matched.length < 2 ? Math.max(coverage, 0.8) : coverage;
-  return 0.6 * said + 0.4 * explained;
+  return 0.6 * said + 0.4 * options.explained;
 }
 
 /** How much of a saying has to be said where only one of its words was. More than 1: one word is not enough. */
@@ -180,11 +202,16 @@ function sureOfOne({
   only,
   isOwn,
   isAnswer,
-}: Pick<ScoreOptions, 'isOwn' | 'isAnswer'> & { only: Meant }): number {
+  asks,
+  isOpening,
+  explained,
+}: Omit<ScoreOptions, 'weigh'> & { only: Meant }): number {
   const isWish = only.some((stem) => wishes.has(stem.slice(1)));
   // A word that says what is wanted, and of no other action, will do.
+  if (isAnswer && asks && only.length > 0) return 0.3;
   if (isWish || isAnswer) return isOwn(only) ? 0.3 : 0.95;
-  return 2;
+  const isVerb = only.some((stem) => stem.startsWith('#'));
+  return isVerb && isOpening && isOwn(only) && explained >= 0.9 ? 0.3 : 2;
 }
 
 /** How much of these words, by weight, is among the others. */

@@ -65,7 +65,7 @@ function readOpening(message: Message): readonly Command[] {
   const match = (part: string): ActionMatch | undefined => matchAction(part, message.profiles, reader);
   const parts = splitWishes(text, match, reader.languages);
   if (parts.length > 1) return parts.flatMap((part) => start({ ...message, text: part.text }, part.match));
-  const whole = match(text);
+  const whole = matchAction(text, message.profiles, reader, { isOpening: true });
   if (whole !== undefined) return start(message, whole);
   const gist = readGist(text, reader.languages, (word) => toToken(word, reader.lexicon) !== undefined);
   return gist === undefined ? [] : [{ kind: openings[gist] }];

@@ -43,7 +43,7 @@ const mostKnown = 20_000;
 
 const newWords = new Set(
   toPlainWords(
-    'new another nuwe nuut neu neue neuen neuer neues nuevo nueva nouveau nouvel nouvelle جديد جديدة الجديد الجديدة',
+    'new another second extra additional nuwe nuut neu neue neuen neuer neues nuevo nueva nouveau nouvel nouvelle جديد جديدة الجديد الجديدة',
   ),
 );
 
@@ -93,9 +93,17 @@ function findVerb(word: string, stem: string, lexicon: Lexicon, allowsSlips: boo
   const verbs =
     owners.length === 0 ? lexicon.verbs : lexicon.verbs.filter(({ language }) => owners.includes(language));
   const isNoun = phrases.has(word);
-  const verb = verbs.find((candidate) => (isNoun ? candidate.word === word : candidate.stem === stem));
+  const verb = verbs.find(
+    (candidate) =>
+      candidate.word === word || (!isNoun && (candidate.stem === stem || isFormOf(word, candidate.word))),
+  );
   if (verb !== undefined || !allowsSlips) return verb;
   return verbs.find((candidate) => isSlip(word, candidate.word) || isSlip(stem, candidate.stem));
+}
+
+/** English forms that the stemmer takes for another word: "adding". */
+function isFormOf(word: string, verb: string): boolean {
+  return verb.length >= 3 && word.startsWith(verb) && ['ing', 'ed', 's'].includes(word.slice(verb.length));
 }
 
 /** The single words of every concept, by their stem. */

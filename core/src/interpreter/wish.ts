@@ -10,6 +10,8 @@ export interface Wish {
   readonly tokens: readonly Token[];
   /** Whether it only asks how things stand: "has my address been changed?" */
   readonly isQuestion: boolean;
+  /** Whether it asks to be told or shown something: "show me …", or a question mark. */
+  readonly asksToTell: boolean;
   /** Those values that stand in a wanted part. */
   readonly values: readonly SaidValue[];
 }
@@ -36,11 +38,13 @@ export function readWish({ text, values, languages, lexicon }: ReadWishOptions):
   const wanted = toThoughts(text, pieces, languages, lexicon)
     .filter((thought) => !thought.isNegated)
     .flatMap((thought) => thought.pieces);
+  const tokens = wanted.flatMap(({ word, value }) =>
+    value === undefined ? (toToken(word, lexicon) ?? []) : { stems: [`<${value.property.name}>`] },
+  );
   return {
     isQuestion: isQuestion(words, languages),
-    tokens: wanted.flatMap(({ word, value }) =>
-      value === undefined ? (toToken(word, lexicon) ?? []) : { stems: [`<${value.property.name}>`] },
-    ),
+    asksToTell: /[?؟]/.test(text) || tokens.some(({ stems }) => stems.includes('=tell')),
+    tokens,
     values: values.filter((value) =>
       wanted.some((piece) => piece.start < value.end && value.start < piece.end),
     ),

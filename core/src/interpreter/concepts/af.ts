@@ -37,5 +37,6 @@ export const af: ConceptWords = {
   beneficiary: 'begunstigde|begunstigdes',
   kin: 'vrou|man|eggenoot|seun|dogter|kind|kinders|ma|pa|moeder|vader|broer|suster',
   policy: 'polis|polisse|dekking',
+  tell: 'wys|vertel my|gee my|laat weet|kyk',
   when: 'wanneer|hoe laat|watter dag',
 };

@@ -38,6 +38,7 @@ export const concepts = [
   'kin',
   'absent',
   'when',
+  'tell',
 ] as const;
 export type Concept = (typeof concepts)[number];
 
@@ -55,6 +56,7 @@ export const wishes: ReadonlySet<string> = new Set<Concept>([
     'settle',
     'holiday',
     'dispute',
+    'absent',
     'pay-with',
     'interest',
     'raise',

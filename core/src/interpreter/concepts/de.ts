@@ -37,5 +37,6 @@ export const de: ConceptWords = {
   beneficiary: 'begunstigte|begunstigter|begunstigten|bezugsberechtigte|bezugsberechtigten',
   kin: 'frau|mann|ehefrau|ehemann|sohn|tochter|kind|kinder|mutter|vater|bruder|schwester|partner|partnerin',
   policy: 'police|versicherung|vertrag',
+  tell: 'zeig|zeige|zeigen sie|sag mir|sagen sie mir|nenn mir',
   when: 'wann|um wie viel uhr|welcher tag',
 };

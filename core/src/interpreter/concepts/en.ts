@@ -2,10 +2,10 @@ import type { ConceptWords } from './concept-words.ts';
 
 export const en: ConceptWords = {
   move:
-    'moved|moving|relocated|relocating|relocate|moved house|moving house|moved home|moved in|new house|new home|new place|live now|now live|i live at|we live at|' +
+    'moved|moving|relocated|relocating|relocate|living at|now living|bought a house|bought a new place|moved house|moving house|moved home|moved in|new house|new home|new place|live now|now live|i live at|we live at|' +
     'i stay at|we stay at|staying at|i live in|no longer live|where i live|where i stay|where we live|move house',
   address:
-    'address|addr|adres|adress|addres|residential address|postal address|home address|street address|house number|street|residence',
+    'address|addr|adres|adress|addres|residential address|postal address|post|correspondence|home address|street address|house number|street|residence',
   delivery:
     'delivery address|shipping address|delivery|deliver|delivering|shipping|courier|drop off|send it to|ship it|deliver to',
   email: 'email|e mail|mail|mailbox|email address|e mail address|mail address|email adress|inbox',
@@ -14,11 +14,11 @@ export const en: ConceptWords = {
   appointment:
     'appointment|appt|apt|booking|visit|checkup|check up|consultation|reservation|session|cleaning|filling',
   book:
-    'book|schedule|make an appointment|make a booking|need an appointment|want an appointment|book an appointment|new appointment|come in|come in for|get an appointment|see the dentist|see the doctor|see a doctor|' +
+    'book|schedule|make an appointment|make a booking|need an appointment|want an appointment|book an appointment|new appointment|make me an appointment|appointment for my|fit me in|squeeze me in|time for me|see dr|see doctor|need a dentist|need a doctor|when can i come|come in|come in for|get an appointment|see the dentist|see the doctor|see a doctor|' +
     'see a dentist|slot|opening|openings|anything free|anything available|free time|arrange|reserve|set up|availability|available',
   reschedule:
     'reschedule|postpone|shift|push|push out|push back|bring forward|forward|move|move out|another day|another time|another date|different time|different day|different date|later time|earlier time|earlier|' +
-    'other times|later date|does not suit|doesnt suit|doesnt work|delay|rather come',
+    'other times|later date|does not suit|doesnt suit|doesnt work|doesnt work for me|no longer works|no longer works for me|not work for me|no longer suits|no longer suits me|delay|rather come',
   order:
     'order|orders|delivery|delivered|parcel|package|purchase|shipment|ordered|bought|buy|what i ordered|what i bought',
   item: 'item|items|product|article|goods',
@@ -57,17 +57,18 @@ export const en: ConceptWords = {
   loan: 'loan|loans|debt|credit agreement|my loan',
   owe: 'owe|outstanding|owing|left on my loan|still to pay|behind|in arrears|next instalment|next payment|instalment due|how much do i still|payments are left|payments left',
   settle:
-    'settle|settlement|settling|pay off|pay it off|payoff|paid off|pay everything|pay up|close the loan|close my loan|settlement amount|settlement quote|pay in full|early',
+    'settle|settlement|settling|pay off|pay it off|payoff|paid off|pay everything|pay it all|pay all of it|pay the loan up|pay up|close the loan|close my loan|settlement amount|settlement quote|pay in full|early',
   'debit-date':
-    'debit date|debit order date|debit order|debit day|payment date|payment day|payday|pay day|deduction date|debit me|date of my debit order|debit orders|go off on|goes off on|collection date|instalment date|' +
+    'debit date|debit order date|debit order|debit|pay on|debit day|payment date|payment day|payday|pay day|deduction date|debit me|date of my debit order|debit orders|go off on|goes off on|collection date|instalment date|' +
     'get paid',
   holiday:
     'payment holiday|payment break|holiday|skip|miss|pause|a break|defer|cant pay|cannot pay|cant afford|unable to pay|not be able to pay|wont be able to pay|on hold|relief|pay less',
   beneficiary:
     'beneficiary|beneficiaries|nominated beneficiary|benificiary|pay out to|payout to|nominee|heir',
-  kin: 'wife|husband|spouse|partner|son|daughter|child|children|kid|mother|father|mom|mum|dad|brother|sister|parent',
+  kin: 'wife|husband|spouse|partner|son|daughter|child|children|kid|person|people|mother|father|mom|mum|dad|brother|sister|parent',
   policy: 'policy|policies|cover|insurance',
   absent:
     'cant come|cannot come|cant make it|cannot make it|wont make it|unable to attend|unable to come|wont be there|wont be able to come|wont be able to make it',
+  tell: 'tell me|show|show me|give me|let me know|want to know|would like to know|check|look up|see my|get my|view',
   when: 'when|remind me|what time|which day|which date|what day|what date|how soon',
 };

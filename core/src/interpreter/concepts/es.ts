@@ -37,5 +37,6 @@ export const es: ConceptWords = {
   beneficiary: 'beneficiario|beneficiaria|beneficiarios',
   kin: 'esposa|esposo|marido|mujer|hijo|hija|hijos|madre|padre|hermano|hermana|pareja',
   policy: 'poliza|polizas|seguro',
+  tell: 'muestra|muéstrame|dime|dígame|enséñame|ver',
   when: 'cuando|a que hora|que dia',
 };

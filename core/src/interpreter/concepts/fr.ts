@@ -37,5 +37,6 @@ export const fr: ConceptWords = {
   beneficiary: 'beneficiaire|beneficiaires',
   kin: 'femme|mari|epouse|epoux|fils|fille|enfant|enfants|mere|pere|frere|soeur|conjoint',
   policy: 'contrat|police|assurance',
+  tell: 'montre|montrez|dis moi|dites moi|affiche|voir',
   when: 'quand|quelle heure|quel jour|a quelle heure',
 };

@@ -9,7 +9,7 @@ export const en: LanguageWords = {
       'not now|not anymore|no stop|start over|start again|dont do it|dont do that|dont|lets stop|please stop',
   ),
   decline: list(
-    'no|nope|nah|thats everything|that is everything|no thats everything|no that is everything|no thanks|no thank you|no thx|nothing|nothing else|no nothing|no nothing else|thats all|that is all|no thats all|no that is all|im good|im fine|all good|not today',
+    'no|nope|nah|thats everything|that is everything|that will be all|that would be all|nothing more|no more|no thats everything|no that is everything|no thanks|no thank you|no thx|nothing|nothing else|no nothing|no nothing else|thats all|that is all|no thats all|no that is all|im good|im fine|all good|not today',
   ),
   person: list(
     'person|human|a human|a person|agent|an agent|operator|representative|consultant|someone|real person|a real person|call me|phone me|please call me|call me back|talk to someone|' +
@@ -18,10 +18,10 @@ export const en: LanguageWords = {
   personWithin: list(
     'speak to|talk to|speak with|talk with|chat to|speak to someone|speak with someone|talk to someone|talk with someone|chat to someone|speak to a|talk to a|speak with a|talk with a|speak to an|talk to an|chat to a|chat with a|' +
       'speak to your|talk to your|real person|real human|live agent|human being|customer care|customer service|have someone call|get someone to call|ask someone to call|someone call me|someone phone me|' +
-      'call me back|phone me back|give me a call|put me through|someone on the phone|somebody on the phone|person on the phone|human on the phone|anyone there|anybody there|someone there|call centre|call center|real agent|connect me|transfer me|a human|human being|a consultant|an advisor|a manager|a supervisor|live person|actual person|contact a person|contact an agent|to a human|to an agent|to a person|to a consultant',
+      'call me back|phone me back|give me a call|put me through|want a person|need a person|like a person|want a human|need a human|can i call|may i call|are you a robot|are you a bot|is this a robot|is this a bot|a real person|someone on the phone|somebody on the phone|person on the phone|human on the phone|anyone there|anybody there|someone there|call centre|call center|real agent|connect me|transfer me|a human|human being|a consultant|an advisor|a manager|a supervisor|live person|actual person|contact a person|contact an agent|to a human|to an agent|to a person|to a consultant',
   ),
   help: list(
-    'help|help me|can someone help me|can anyone help me|can somebody help me|what can i ask|what can i ask you|menu|main menu|options|what can you do|what can you do for me|what can i do|what can i do here|what do you do|how does this work|can you help|can you help me|could you help me|' +
+    'help|help me|can someone help me|can anyone help me|can somebody help me|what can i ask|how can you assist|how can you assist me|what can you assist with|what can you help with|what can you help me with|what can this do|what can this number do|what can this bot do|what is this number for|what can i ask you|menu|main menu|options|what can you do|what can you do for me|what can i do|what can i do here|what do you do|how does this work|can you help|can you help me|could you help me|' +
       'i need help|i need some help|need help|need some help|i need assistance|what are my options|what are the options|show menu|show me the menu|show me the options|list|commands|how can you help|how can you help me|what now|info|information',
   ),
   greet: list(
@@ -70,6 +70,8 @@ export const en: LanguageWords = {
     'dont need it': 'remove',
     'dont want it': 'remove',
     'take … off': 'remove',
+    'take … away': 'remove',
+    'take away': 'remove',
     'taken … off': 'remove',
     'get … off': 'remove',
     'interest rate': '',
@@ -129,21 +131,19 @@ export const en: LanguageWords = {
     'a|an|the|this|that|these|those|it|its|i|im|ive|id|ill|me|my|mine|we|weve|wed|us|our|you|your|he|she|her|his|him|they|them|their|theirs|is|are|am|was|were|be|been|being|do|does|did|doing|done|have|has|had|having|' +
       'will|would|shall|should|can|could|cant|cannot|couldnt|may|might|must|to|of|for|from|in|on|at|by|with|as|about|into|onto|and|or|so|then|than|too|also|if|when|where|what|which|who|how|there|here|now|just|please|pls|plz|kindly|' +
       'thanks|thank|want|wanna|need|like|wish|help|let|lets|get|got|go|going|gonna|make|take|some|someone|something|somebody|thing|things|any|all|way|possible|able|hi|hello|hey|good|morning|afternoon|evening|day|hope|well|ok|okay|' +
-      'yes|no|up|out|off|via|per|re|sir|madam|today|know|tell|trying|try|wanted|needed|looking|must|see|would',
+      'yes|no|up|out|off|via|per|re|sir|madam|today|know|tell|trying|try|wanted|needed|looking|must|see|would|tomorrow|tonight|monday|tuesday|wednesday|thursday|friday|saturday|sunday',
   ),
   verbs: {
     change: list(
       'change|update|edit|correct|fix|amend|modify|adjust|replace|switch|swap|alter|revise|rectify',
     ),
-    add: list(
-      'add|include|register|insert|put|create|enrol|enroll|append|nominate|designate|assign|attach|enlist|link',
-    ),
+    add: list('add|include|register|insert|put|create|enrol|enroll|append|nominate|designate|enlist'),
     remove: list(
-      'remove|delete|drop|cancel|discontinue|withdraw|revoke|strike|unlink|erase|terminate|unregister|scrap|end|removal|deletion|cancellation|rid',
+      'remove|delete|drop|cancel|undo|discontinue|withdraw|revoke|strike|unlink|erase|terminate|unregister|scrap|end|removal|deletion|cancellation|rid',
     ),
   },
   hints: list(
-    'new|wrong|incorrect|different|outdated|old|previous|former|use|instead|another|other|typo|mistake|invalid|obsolete',
+    'new|wrong|incorrect|different|outdated|old|previous|former|use|instead|another|other|second|extra|additional|typo|mistake|invalid|obsolete',
   ),
   ordinals: list('first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth'),
   last: list('last|latter|bottom'),
