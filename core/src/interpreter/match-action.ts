@@ -16,6 +16,9 @@ const valueWeight = 0.6;
 /** A word that no action is said with may be chatter. */
 const chatterWeight = 0.3;
 
+/** A word of another action says less against this one than the other action does. */
+const foreignWeight = 0.8;
+
 /** They tell how something is asked for more than what. */
 const faint: ReadonlySet<string> = new Set(['=when', '=absent', '=tell']);
 
@@ -163,7 +166,7 @@ function scoreAction(
     wish.tokens.filter((token) => token.isHint !== true || said.size === 0).map(({ stems }) => stems),
   );
   // A value that it takes is its own.
-  const explained = share(words, [...sayings.flat(), ...words.filter(isValue)], weights.weigh);
+  const explained = share(words, [...sayings.flat(), ...words.filter(isValue)], weights.weigh, foreignWeight);
   return Math.max(
     0,
     ...sayings.map((saying) => scoreSaying(saying, words, { ...weights, explained, isAnswer, asks })),
@@ -214,13 +217,12 @@ function sureOfOne({
   return isVerb && isOpening && isOwn(only) && explained >= 0.9 ? 0.3 : 2;
 }
 
-/** How much of these words, by weight, is among the others. */
-function share(words: readonly Meant[], others: readonly Meant[], weigh: Weigh): number {
-  const whole = sum(words.map(weigh));
-  if (whole === 0) return 0;
-  return (
-    sum(words.map((word) => weigh(word) * Math.max(0, ...others.map((other) => alike(word, other))))) / whole
-  );
+/** How much of these words, by weight, is among the others. `most`: so much a word that is not may weigh. */
+function share(words: readonly Meant[], others: readonly Meant[], weigh: Weigh, most = Infinity): number {
+  const found = words.map((word) => Math.max(0, ...others.map((other) => alike(word, other))));
+  const matched = sum(words.map((word, index) => weigh(word) * (found[index] ?? 0)));
+  const missed = sum(words.map((word, index) => Math.min(weigh(word), most) * (1 - (found[index] ?? 0))));
+  return matched + missed === 0 ? 0 : matched / (matched + missed);
 }
 
 /** The best that two words have in common. To change something may be to move or to exchange it. */
