@@ -13,6 +13,7 @@ export const rest: PlaceKind = {
     async open({ seed, asked }): Promise<Place> {
       const data: unknown = JSON.parse(seed);
       if (!isObject(data)) throw new Error('A seed of a REST API is an object of lists');
+      const collections = Object.keys(data);
       const server = await startJsonServer(data);
       const needsToken = asked.has('auth.token');
       const gate = await startHttpGate(server.url, {
@@ -21,7 +22,7 @@ export const rest: PlaceKind = {
 
       async function dump(): Promise<Tables> {
         const dumped: Record<string, readonly Row[]> = {};
-        for (const name of Object.keys(data as object)) dumped[name] = (await list(name)).map(flatten);
+        for (const name of collections) dumped[name] = (await list(name)).map(flatten);
         return dumped;
       }
 
