@@ -35,12 +35,15 @@ const metacharacters = [
   `- key: [a, {b: *anchor}] # comment | > ! % @`,
   `\${NOTIFY_SECRET} {{name}} {name} {customer} <%= 1 %> #{1} %s %d $& $1`,
   `C:\\new\\table\\x00 \\u0041 \\" \\n`,
+  `=HYPERLINK("https://evil.example","Yes")`,
+  `+CMD|'/C calc'!A0`,
+  `@SUM(A1:A9)`,
   `*bold* _italic_ ~struck~ \`code\` https://example.com/?a=b&c=%20`,
   `Zoë 名前 👩‍👧 e\u0301 \u202Eright to left\u202C`,
 ];
 
-describe('a value', () => {
-  it('SQL, HTML, YAML and template metacharacters in every value, stored byte for byte', () =>
+describe('bad input: Customer: a value', () => {
+  it('values that attack SQL, HTML, YAML, spreadsheets and templates: are shown, stored byte for byte and told as they are', () =>
     onStage('', async (stage) => {
       for (const value of metacharacters) {
         expect(await change(stage, 'Please change my nickname', value)).toContain(value);
@@ -66,7 +69,7 @@ describe('a value', () => {
       expect((await stage.hub().audit.verify()).ok).toBe(true);
     }));
 
-  it('SQL, HTML, YAML and template metacharacters in every value, stored byte for byte: an address', () =>
+  it('values that attack SQL, HTML, YAML, spreadsheets and templates: an address', () =>
     onStage('', async (stage) => {
       await stage.ask(thandi.phone, 'My address has changed');
       await stage.ask(thandi.phone, thandi.born);
