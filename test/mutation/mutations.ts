@@ -132,7 +132,7 @@ export const mutations: readonly Mutation[] = [
     [
       'the question mark',
       "if (/[?？]/.test(text) || adorned.test(text)) return 'neither';",
-      "if (adorned.test(text)) return 'neither';",
+      "if (/[?？]/.test(text)) return 'yes';",
     ],
     [
       'adorned letters',
