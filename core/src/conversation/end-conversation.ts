@@ -1,3 +1,4 @@
+import { describeError } from '../describe-error.ts';
 import type { ConversationRow } from '../store/index.ts';
 import { advance } from './advance.ts';
 import { closingConnector, isClosingDue } from './close.ts';
@@ -19,6 +20,17 @@ export async function closeConversation(
   row: ConversationRow,
   { patience = patienceMs }: { readonly patience?: number } = {},
 ): Promise<boolean> {
+  if (deps.settings().vocabulary.onEnd === undefined) return true;
+  const isPatient = deps.now() < row.endsAt + patience;
+  try {
+    return await writeClosing(deps, row, isPatient);
+  } catch (error) {
+    deps.log('error', `What is written at the end of a conversation fails: ${describeError(error)}`);
+    return !isPatient;
+  }
+}
+
+async function writeClosing(deps: TurnDeps, row: ConversationRow, isPatient: boolean): Promise<boolean> {
   const { vocabulary, writeState } = deps.settings();
   const seal = await deps.seal.forSender(row.senderIndex);
   const stored = seal.open<StoredConversation>(row.sealed, conversationContext);
@@ -28,7 +40,7 @@ export async function closeConversation(
   const lookup = await identify(deps, stored.sender, stored.state.customer);
   const connector = closingConnector(vocabulary);
   const isHeld = connector !== undefined && writeState(connector) === 'held';
-  if ((lookup.kind === 'unreachable' || isHeld) && deps.now() < row.endsAt + patience) return false;
+  if ((lookup.kind === 'unreachable' || isHeld) && isPatient) return false;
   const context = await createContext(deps, conversation, lookup);
   const { turn } = await stepWithReads(deps, context, (known) =>
     advance(stored.state, { kind: 'ended' }, known),
