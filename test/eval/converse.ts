@@ -33,6 +33,7 @@ export async function converse(opening: string, options: ConverseOptions): Promi
   await scene.say(opening);
   for (let messages = 1; messages <= patience; messages += 1) {
     const message = await scene.hear();
+    if (message === undefined) break;
     heard.push(message.text);
     const isConfirming = message.choices.includes(options.yes);
     if (isConfirming && options.untilConfirmation === true) return { heard, isConfirming, usedMenu };

@@ -7,7 +7,7 @@ import { type HubConfig, loadConfig, toLockFile, writeLock } from '../../core/sr
 import type { Command, Interpreter, InterpreterInput, Notice, Value } from '../../core/src/contract/index.ts';
 import { createLiveMapping } from '../../core/src/live-mapping.ts';
 import type { Locale } from '../../core/src/vocabulary/index.ts';
-import { createPhone, type Phone } from '../../plugins/simulator/src/phone.ts';
+import { createPhone, type Phone, type PhoneMessage } from '../../plugins/simulator/src/phone.ts';
 import { type Backend, createBackend, type Records, rewriteYaml } from './memory-backend.ts';
 import { surround } from './stage-plugin.ts';
 
@@ -23,6 +23,9 @@ export function isStageFor(example: string): boolean {
   );
 }
 
+/** So long a hub may be silent before it has nothing to say. */
+const silenceMs = 10_000;
+
 /** A Sunday morning: every conversation takes place then, so that "Thursday" is the same day in every run. */
 export const startsAt = Date.parse('2026-11-22T08:00:00Z');
 
@@ -30,8 +33,8 @@ export const startsAt = Date.parse('2026-11-22T08:00:00Z');
 export interface Scene {
   say(text: string): Promise<void>;
   press(title: string): Promise<void>;
-  /** The next message of the hub. */
-  hear(): Promise<Heard>;
+  /** The next message of the hub. Undefined: it says nothing, as where a person has the word. */
+  hear(): Promise<Heard | undefined>;
   /** What differs in the backend from when the scene began: `policy 1 status: active → lapsed`. */
   changes(): readonly string[];
 }
@@ -116,12 +119,16 @@ export async function openEvalStage(options: EvalStageOptions): Promise<EvalStag
     const { connectors } = backend;
     const key = String(keyOf(used));
     const before = toFacts(connectors, key);
+    const unheard: PhoneMessage[] = [];
     const phone: Phone = createPhone({ url: `${hub.url}/channels/phone`, phone: phoneOf(used) });
     return {
       say: async (text) => void (await phone.say(text, { at: now() })),
       press: async (title) => void (await phone.press(title, { at: now() })),
       async hear() {
-        const { content } = await phone.waitForReply();
+        if (unheard.length === 0) unheard.push(...(await phone.unread(silenceMs)));
+        const message = unheard.shift();
+        if (message === undefined) return undefined;
+        const { content } = message;
         const choices =
           content.type === 'buttons' ? content.buttons : content.type === 'list' ? content.rows : [];
         // Without the marks that keep values apart in texts of another direction.

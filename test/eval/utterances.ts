@@ -11,7 +11,11 @@ const Name = v.pipe(v.string(), v.nonEmpty());
 
 const UtteranceSchema = v.strictObject({
   example: v.exactOptional(Name, 'insurance'),
-  text: v.pipe(v.string(), v.maxLength(4096)),
+  text: v.pipe(
+    v.string(),
+    v.maxLength(4096),
+    v.check((text) => text.trim() !== '', 'nobody sends a message without text'),
+  ),
   language: v.exactOptional(
     v.pipe(v.string(), v.regex(/^[a-z]{2}(-[A-Za-z]+)?$/, 'a language such as "af"')),
   ),
