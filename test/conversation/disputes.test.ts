@@ -1,6 +1,8 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { IncomingContent, Sender } from '../../core/src/contract/index.ts';
 import { prepareAlerts } from '../../core/src/conversation/alerts.ts';
+import { indexCustomer } from '../../core/src/conversation/attempts.ts';
+import { hold } from '../../core/src/conversation/disputes.ts';
 import { notMeToken } from '../../core/src/conversation/not-me.ts';
 import { indexSender } from '../../core/src/conversation/receive.ts';
 import { mailContext, type StoredMail } from '../../core/src/notification/index.ts';
@@ -87,6 +89,14 @@ async function hear(phone: string) {
     row,
     reply: seal.open<{ to: Sender; content: { type: string; text: string } }>(row.sealed, `reply:${row.id}`),
   };
+}
+
+/** A change that was made, and whose it is. */
+async function subjectOfChange() {
+  await change('update-email', { email: 'thief@new.example' });
+  const customer = world.snapshots[0]?.now;
+  if (customer === undefined) throw new Error('No customer');
+  return { subject: indexCustomer(stage.deps, customer) };
 }
 
 const kinds = async (): Promise<readonly string[]> => (await stage.trail()).map(({ kind }) => kind);
@@ -239,6 +249,41 @@ describe('"that wasn\'t me"', () => {
     await send(own, "That wasn't me");
     expect(await send(second, 'yes')).not.toContain('Done');
     expect(stage.around.intents).toHaveLength(before);
+  });
+
+  it('that comes at the very moment of the yes comes in time', async () => {
+    const { subject } = await subjectOfChange();
+    stage.around.now += 3_600_000;
+    await start(second, 'change-address', { address: '22 Berg Street, Stellenbosch' });
+    await send(second, thandi.born);
+    const { store } = stage;
+    let isFirst = true;
+    // Between deciding on the yes and storing it.
+    const between = async (): Promise<void> => {
+      if (!isFirst) return;
+      isFirst = false;
+      const { now } = stage.around;
+      await store.transaction((rows) => hold(stage.deps, rows, { subject, until: now + 60_000, now }));
+    };
+    const transaction: typeof store.transaction = async (body) => {
+      await between();
+      return store.transaction(body);
+    };
+    Object.assign(stage.deps, { store: { ...store, rows: store.rows, transaction } });
+    const before = stage.around.intents.length;
+    expect(await send(second, 'yes')).toContain('nothing can be changed here for now');
+    expect(stage.around.intents).toHaveLength(before);
+  });
+
+  it('ends a verification that is under way: its answer proves nothing', async () => {
+    await start(second, 'change-address', {});
+    const { subject } = {
+      subject: indexCustomer(stage.deps, world.snapshots[0]?.now ?? { connector: '', id: '' }),
+    };
+    const { now } = stage.around;
+    await stage.store.transaction((rows) => hold(stage.deps, rows, { subject, until: now + 60_000, now }));
+    expect(await send(second, thandi.email ?? '')).toContain('nothing can be changed here for now');
+    expect((await stage.stateOf(second))?.evidence.facts).toEqual([]);
   });
 
   it('counts while a verification is pending, and is no answer to it', async () => {

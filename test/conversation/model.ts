@@ -135,6 +135,7 @@ export function createModel(world: InsuranceWorld): Model {
     must(needed !== undefined, `an action of the vocabulary, not ${plan.action}`);
     must(permission === 'full' || (permission === 'read-write' && needed === 1), 'permission');
     must(context.mode === 'live', 'live mode');
+    must(context.heldUntil <= context.now, 'a record of which nothing is disputed');
     must(context.writeState(plan.connector) === 'ready', 'a connector that writes');
     must(lookup.kind === 'found' && lookup.customer.id === plan.customer.id, 'the record of the sender');
     // Once it led to the record it stays evidence, also when a phone leads there later.
@@ -197,8 +198,14 @@ export function createModel(world: InsuranceWorld): Model {
       lastYes = readYes(input, context);
       answer(input, context);
       const writes = turn.effects.filter((effect) => effect.kind === 'write');
+      const label = verifyQuestion.exec(textsOf(turn))?.[1];
+      const fact = label === undefined ? undefined : labels[label];
       const problems = writes.flatMap((effect) => checkWrite(effect, context));
       if (writes.length > 1) problems.push('one write at a time');
+      // Of a stranger it is not known whose facts these are: what is asked tells nothing.
+      const isStranger = context.lookup.kind !== 'found' && context.lookup.kind !== 'several';
+      if (fact !== undefined && !isStranger && context.changedLately.includes(fact))
+        problems.push('a fact that was not changed lately');
       if (writes.length > 0) prompt = undefined;
       follow(input, context, turn);
       return problems;

@@ -26,6 +26,9 @@ export interface Player {
   lookup: 'own' | 'moved' | 'other' | Exclude<CustomerLookup['kind'], 'found'>;
   permission: Permission;
   held: boolean;
+  /** Until when a dispute holds the record. */
+  heldUntil: number;
+  changedLately: readonly string[];
   mode: 'live' | 'shadow';
   acceptedAt: number | undefined;
   lastReplyId: string | undefined;
@@ -48,6 +51,8 @@ export function createPlayer(person: number): Player {
     lookup: 'own',
     permission: 'full',
     held: false,
+    heldUntil: 0,
+    changedLately: [],
     mode: 'live',
     acceptedAt: undefined,
     lastReplyId: undefined,
@@ -117,10 +122,10 @@ export function contextOf(world: InsuranceWorld, player: Player): TurnContext {
     mapping: world.mapping,
     mode: player.mode,
     lookup,
-    heldUntil: 0,
+    heldUntil: player.heldUntil,
     hiddenAttempts: { failures: 0, lockedUntil: 0 },
     reads: new Map(),
-    changedLately: [],
+    changedLately: player.changedLately,
     attempts: {
       failures: Math.max(0, ...counted.map(({ failures }) => failures)),
       lockedUntil: Math.max(0, ...counted.map(({ lockedUntil }) => lockedUntil)),
@@ -350,6 +355,8 @@ export const moves: readonly Move[] = [
   around((player) => Object.assign(player, { lookup: 'own' })),
   around((player, a) => Object.assign(player, { permission: at(permissions, a) })),
   around((player, a) => Object.assign(player, { held: a % 3 === 0 })),
+  around((player, a) => Object.assign(player, { heldUntil: a % 4 === 0 ? player.now + 60_000 : 0 })),
+  around((player, a) => Object.assign(player, { changedLately: at([[], [], ['email'], ['born']], a) })),
   around((player, a) => Object.assign(player, { mode: a % 4 === 0 ? 'shadow' : 'live' })),
 ];
 

@@ -13,7 +13,7 @@ import { askForValue, listOffered, showMenu, showUnknownSender } from './questio
 import { readCommands } from './read-commands.ts';
 import { showDifference, summariseSteps } from './render-plan.ts';
 import { noteSaid, noteShown } from './spent-facts.ts';
-import { type ConversationState, type Meaning, type Task, taskOf } from './state.ts';
+import { type ConversationState, isProving, type Meaning, type Task, taskOf } from './state.ts';
 import { findAction } from './targets.ts';
 import { goOn, tellApart } from './telling-apart.ts';
 import {
@@ -102,11 +102,14 @@ function answerMessage(draft: Draft, message: MessageInput): void {
   if (asksToStop(draft, input)) forgetWaiting(draft);
   const { lookup } = draft.context;
   // What may be the answer to a question that is no longer theirs is not to become a wish's words.
-  const unknown = before.name === 'verifying' ? { ...input, commands: [] } : input;
+  const isOwnQuestion = before.name === (lookup.kind === 'several' ? 'telling-apart' : 'identifying');
+  const unknown = isProving(before) && !isOwnQuestion ? { ...input, commands: [] } : input;
   if (lookup.kind === 'several') return meetSeveral(draft, unknown, lookup.customers);
   if (mayIdentify(draft)) return meetStranger(draft, unknown);
   const customer = meetCustomer(draft);
   if (customer === undefined) return;
+  if (isHeld(draft) && taskOf(before) !== undefined)
+    return handOver(draft, 'held', text(draft, 'changes-held'));
   // What was asked was who they are, and that is known now.
   if (before.name === 'telling-apart' || before.name === 'identifying')
     return goOn(draft, before.wish, customer);

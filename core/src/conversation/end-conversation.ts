@@ -2,7 +2,7 @@ import { describeError } from '../describe-error.ts';
 import type { ConversationRow } from '../store/index.ts';
 import { advance } from './advance.ts';
 import { closingConnector, isClosingDue } from './close.ts';
-import { identify } from './identify.ts';
+import { identify, strangerOf } from './identify.ts';
 import { storeTurn } from './store-turn.ts';
 import { createContext } from './turn-context.ts';
 import { conversationContext, type Loaded, type StoredConversation, type TurnDeps } from './turn-deps.ts';
@@ -37,7 +37,7 @@ async function writeClosing(deps: TurnDeps, row: ConversationRow, isPatient: boo
   if (!isClosingDue(stored.state, vocabulary)) return true;
   const { senderIndex, channel } = row;
   const conversation: Loaded = { ...stored, channel, senderIndex, seal, isNew: false };
-  const lookup = await identify(deps, stored.sender, stored.state.customer);
+  const lookup = await identify(deps, stored.sender, stored.state.customer, strangerOf(stored.state));
   const connector = closingConnector(vocabulary);
   const isHeld = connector !== undefined && writeState(connector) === 'held';
   if ((lookup.kind === 'unreachable' || isHeld) && isPatient) return false;

@@ -2,6 +2,7 @@ import type { Sender } from '../contract/index.ts';
 import { describeError } from '../describe-error.ts';
 import type { RecordSnapshot } from '../mapping/index.ts';
 import type { Identifier } from './identifiers.ts';
+import type { ConversationState } from './state.ts';
 import type { CustomerLookup } from './turn.ts';
 
 export interface IdentifyDeps {
@@ -28,6 +29,11 @@ export interface Stranger {
   readonly candidate?: string;
   /** What they give as an identifier now. */
   readonly identifiers?: readonly Identifier[];
+}
+
+/** Whom a conversation knows its sender as, where no phone leads to them. */
+export function strangerOf({ evidence, customer }: ConversationState): Stranger {
+  return evidence.identifier === undefined || customer === undefined ? {} : { customer };
 }
 
 /** Whose record the sender's phone leads to, read now; or else, whom they say they are. */

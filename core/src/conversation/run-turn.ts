@@ -8,7 +8,7 @@ import { isStale } from './attempts.ts';
 import { findDispute } from './disputes.ts';
 import { closeConversation } from './end-conversation.ts';
 import { readIdentifier } from './identifiers.ts';
-import { identify, type Stranger } from './identify.ts';
+import { identify, type Stranger, strangerOf } from './identify.ts';
 import { interpretText } from './interpret.ts';
 import { listen, listenToInterpreter, withHeard } from './listen.ts';
 import { isOtherSender, isOwnNumber, mergeSender, withShared } from './merge-sender.ts';
@@ -170,14 +170,7 @@ export async function prepareSettledReply(
   // What waits is taken up with the receipt, from the fresh record.
   const isGoingOn = write.conflict || stored.state.waiting !== undefined;
   const lookup = isGoingOn
-    ? await identify(
-        deps,
-        stored.sender,
-        stored.state.customer,
-        stored.state.evidence.identifier === undefined || stored.state.customer === undefined
-          ? {}
-          : { customer: stored.state.customer },
-      )
+    ? await identify(deps, stored.sender, stored.state.customer, strangerOf(stored.state))
     : ({ kind: 'unreachable' } as const);
   const context = await createContext(deps, conversation, lookup);
   const settled: TurnInput = {
