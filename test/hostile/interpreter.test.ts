@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Command, Interpretation, InterpreterInput } from '../../core/src/contract/index.ts';
-import { createGuidedInterpreter } from '../../core/src/interpreter/index.ts';
+import type { Command } from '../../core/src/contract/index.ts';
 import type { Shown } from '../hub/stage.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { attacks, values } from './attacks.ts';
 import { type Client, fold } from './desk/clients.ts';
+import { createScript } from './script.ts';
 import { compareDumps, openTheatre, type Theatre, type Visitor } from './theatre.ts';
 
 const points: Readonly<Record<string, (visitor: Visitor) => Promise<unknown>>> = {
@@ -29,10 +29,8 @@ const points: Readonly<Record<string, (visitor: Visitor) => Promise<unknown>>> =
   },
 };
 
-/** What the interpreter makes of a text, where it does not what the guided one does. */
-const played = new Map<string, (input: InterpreterInput) => unknown>();
-const guided = createGuidedInterpreter();
-const call = { deadline: Number.MAX_SAFE_INTEGER, signal: new AbortController().signal };
+const { interpret, meaning } = createScript();
+const commands = (...list: readonly Command[]): string => meaning(() => ({ commands: list }));
 
 let postgres: TestPostgres;
 let theatre: Theatre;
@@ -40,10 +38,7 @@ beforeAll(async () => {
   postgres = await startPostgres();
   theatre = await openTheatre({
     ...{ postgres, clients: Object.keys(attacks).length * Object.keys(points).length + 150 },
-    interpret: (input) => {
-      const play = played.get(input.text);
-      return play === undefined ? guided.interpret(input, call) : (play(input) as Interpretation);
-    },
+    interpret,
   });
 });
 afterAll(async () => {
@@ -66,16 +61,6 @@ const victim = (): Client => theatre.clients[theatre.clients.length - 1] ?? fail
 function failed(): never {
   throw new Error('There is nobody');
 }
-
-let count = 0;
-/** A text that the interpreter reads so. */
-function meaning(interpretation: (input: InterpreterInput) => unknown): string {
-  count += 1;
-  const text = `something harmless, number ${count} of them`;
-  played.set(text, interpretation);
-  return text;
-}
-const commands = (...list: readonly Command[]): string => meaning(() => ({ commands: list }));
 
 /** Without the marks that keep values of another direction apart. */
 const bare = (text: string): string => text.replace(/[\u2066-\u2069]/g, '');

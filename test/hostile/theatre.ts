@@ -5,7 +5,7 @@ import { openStage, role, type Shown, type Stage } from '../hub/stage.ts';
 import type { GraphMessage } from '../support/fake-graph.ts';
 import type { TestPostgres } from '../support/postgres.ts';
 import { type Client, createClients, fold } from './desk/clients.ts';
-import { deskTables, toSql } from './desk/seed.ts';
+import { deskTables, insuranceTables, toInsuranceSql, toSql } from './desk/seed.ts';
 import { deskFile } from './desk/world.ts';
 import { type Interpret, readWith } from './interpreter-plugin.ts';
 import { createSecrets, findDisclosed, findInPrompt, type Known, type Secrets } from './secrets.ts';
@@ -23,6 +23,10 @@ export interface Theatre {
   enter(): Promise<Visitor>;
   /** Every row of the backend, as text. */
   dump(): Promise<readonly string[]>;
+  /** What a customer has shown of themself. Undefined: they have not come yet. */
+  knownBy(phone: string): Known | undefined;
+  /** All messages to anybody. */
+  everySent(): readonly Shown[];
   /** Looks once more through all that was ever sent, whoever it went to. */
   lookThroughAll(): void;
   close(): Promise<void>;
@@ -49,6 +53,8 @@ export interface TheatreOptions {
   readonly clients: number;
   /** What reads the messages. Default: the guided interpreter. */
   readonly interpret?: Interpret;
+  /** Default: the desk, with its rules. */
+  readonly on?: 'desk' | 'insurance';
   /** What stands under `interpreter:`, instead. */
   readonly interpreter?: string;
 }
@@ -56,6 +62,7 @@ export interface TheatreOptions {
 const stopped = new Set([...catalogues.values()].map((texts) => texts.stopped));
 
 export async function openTheatre(options: TheatreOptions): Promise<Theatre> {
+  const isDesk = options.on !== 'insurance';
   const clients = createClients(options.clients);
   const secrets = createSecrets(clients);
   const desk = await readFile(deskFile, 'utf8');
@@ -63,15 +70,17 @@ export async function openTheatre(options: TheatreOptions): Promise<Theatre> {
   const played = options.interpret === undefined ? '{ plugin: guided }' : `{ plugin: "${plugin}" }`;
   const stage = await openStage({
     postgres: options.postgres,
-    sql: toSql(clients, role),
+    sql: isDesk ? toSql(clients, role) : toInsuranceSql(clients),
     start: false,
-    yaml: (yaml) =>
-      yaml
-        .replace('permission: read-write', 'permission: full')
-        .replace('interpreter: { plugin: guided }', `interpreter: ${options.interpreter ?? played}`)
-        .split('\nrecords:', 1)
-        .concat(desk.slice(desk.indexOf('\nrecords:') + 1))
-        .join('\n'),
+    yaml: (yaml) => {
+      const read = yaml.replace(
+        'interpreter: { plugin: guided }',
+        `interpreter: ${options.interpreter ?? played}`,
+      );
+      return isDesk
+        ? withDesk(read, desk)
+        : read.replace('type: email }', 'type: email, ask-to-verify: true }');
+    },
   });
   const problems: string[] = [];
   const seen = { texts: 0, prompts: 0 };
@@ -200,13 +209,15 @@ export async function openTheatre(options: TheatreOptions): Promise<Theatre> {
     ...{ stage, clients, secrets, problems, seen, enter },
     async dump() {
       const rows = await Promise.all(
-        deskTables.map(async (table) => {
+        (isDesk ? deskTables : insuranceTables).map(async (table) => {
           const found = await stage.query(`SELECT t::text AS row FROM ${table} t ORDER BY id`);
           return found.map(({ row }) => `${table} ${String(row)}`);
         }),
       );
       return rows.flat();
     },
+    knownBy: (phone) => byPhone.get(phone),
+    everySent: () => stage.graph.messages.map(toShown),
     lookThroughAll() {
       for (const message of stage.graph.messages) {
         const known = byPhone.get(`+${message.to.replace(/\D/g, '')}`);
@@ -216,6 +227,12 @@ export async function openTheatre(options: TheatreOptions): Promise<Theatre> {
     },
     close: () => stage.close(),
   };
+}
+
+/** Everything but records and actions stays as the stage has it. */
+function withDesk(yaml: string, desk: string): string {
+  const [head = ''] = yaml.replace('permission: read-write', 'permission: full').split('\nrecords:', 1);
+  return `${head}\n${desk.slice(desk.indexOf('\nrecords:') + 1)}`;
 }
 
 function isProofOf({ email, born }: Client, text: string): boolean {

@@ -19,6 +19,8 @@ export interface Client {
   readonly balance: string;
   readonly nickname: string;
   readonly memo: string;
+  /** Of the home address, where one is kept. */
+  readonly street: string;
   readonly orders: readonly {
     readonly id: number;
     readonly number: string;
@@ -62,7 +64,12 @@ function createClient(id: number): Client {
     },
     born: new Date(Date.UTC(1950, 0, 1) + id * 5 * 86_400_000).toISOString().slice(0, 10),
     balance: `${20_000_000 + id * 971}.37`,
-    ...{ nickname: `nick-${word}`, memo: `memo-${word}-internal`, orders },
+    ...{
+      nickname: `nick-${word}`,
+      memo: `memo-${word}-internal`,
+      street: `${id} Quagga-${word} Lane`,
+      orders,
+    },
     visits: [
       { id, starts: `2027-03-10T${String(8 + (id % 8)).padStart(2, '0')}:15:00`, dentist: `Dr ${word}` },
     ],
@@ -145,6 +152,7 @@ export function secretsOf(client: Client): readonly Secret[] {
     of('customer.balance', client.balance, 'verified'),
     of('customer.nickname', client.nickname, 'verified'),
     of('customer.memo', client.memo, 'never'),
+    of('customer.address', client.street, 'verified'),
     ...client.visits.map(({ dentist }) => of('visit.dentist', dentist, 'verified')),
     ...client.orders.flatMap(({ number, items }) => [
       of('order.number', number, 'verified'),

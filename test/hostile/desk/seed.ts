@@ -1,22 +1,4 @@
-import type { Records } from '../../eval/memory-backend.ts';
 import { type Client, slots, variants } from './clients.ts';
-
-/** What the desk's tables hold, for the backend in memory. */
-export function toRecords(clients: readonly Client[]): Records {
-  const orders = clients.flatMap((client) =>
-    client.orders.map((order) => ({ ...order, customer: client.id })),
-  );
-  return {
-    customer: clients.map(({ orders: _, visits: __, ...client }) => client),
-    order: orders.map(({ items: _, ...order }) => order),
-    item: orders.flatMap((order) => order.items.map((item) => ({ ...item, order: order.id }))),
-    visit: clients.flatMap((client) =>
-      client.visits.map((visit) => ({ ...visit, state: 'booked', customer: client.id })),
-    ),
-    variant: variants.map((variant) => ({ ...variant })),
-    slot: slots.map((slot) => ({ ...slot })),
-  };
-}
 
 export const deskTables = ['client', 'orders', 'item', 'visit', 'variant', 'slot'] as const;
 
@@ -81,4 +63,23 @@ export function toSql(clients: readonly Client[], role: string): string {
     'slot',
     slots.map((one) => [one.id, one.starts, one.dentist, one.state]),
   )}`;
+}
+
+export const insuranceTables = ['customers', 'addresses', 'policies', 'beneficiaries'] as const;
+
+/** The same people as customers of the stage's insurance. */
+export function toInsuranceSql(clients: readonly Client[]): string {
+  const rows = (toRow: (client: Client) => string) =>
+    clients.map((client) => `(${toRow(client)})`).join(',\n');
+  const idOf = ({ id }: Client): number => id + 100;
+  return `
+  INSERT INTO addresses (id, street, city) OVERRIDING SYSTEM VALUE VALUES
+    ${rows((one) => `${idOf(one)}, '${one.street}', 'Paarl'`)};
+  INSERT INTO customers (id, name, phone, email, born, nickname, address_id) OVERRIDING SYSTEM VALUE VALUES
+    ${rows((one) => {
+      const { name, phone, email, born, nickname } = one;
+      return `${idOf(one)}, '${name}', '${phone}', '${email}', '${born}', '${nickname}', ${idOf(one)}`;
+    })};
+  INSERT INTO policies (customer_id, number, status) VALUES
+    ${rows((one) => `${idOf(one)}, '${one.orders[0]?.number}', 'active'`)};`;
 }

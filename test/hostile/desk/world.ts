@@ -35,7 +35,7 @@ function toConnector(clients: readonly Client[]): MemoryConnector {
         },
         key: ['id'],
         rows: clients.map(
-          ({ orders: _, visits: __, ...one }): Fields => ({
+          ({ orders: _, visits: __, street: ___, ...one }): Fields => ({
             ...{ ...one, born: createDate(one.born), balance: createDecimal(one.balance) },
           }),
         ),
