@@ -3,7 +3,7 @@ import type { Locale } from '../vocabulary/index.ts';
 import { changes, wishes } from './concepts/concept-words.ts';
 import type { LanguageWords } from './languages/language-words.ts';
 import { toPlainWords } from './plain-words.ts';
-import { type Kind, type Lexicon, likeness, type Token, toToken } from './tokens.ts';
+import { type Kind, type Lexicon, likeness, type Token, toTokens as toTokensOf } from './tokens.ts';
 import { findValues } from './values.ts';
 import { joinPhrases, readWish, type Wish } from './wish.ts';
 
@@ -154,16 +154,17 @@ function scoreAction(
 ): number {
   const isAnswer = action.kind === 'answer';
   if (wish.isQuestion && !isAnswer) return 0;
-  const said = new Set(wish.tokens.flatMap((token) => token.kind ?? []));
+  const tokens = isAnswer ? wish.allTokens : wish.tokens;
+  const said = new Set(tokens.flatMap((token) => token.kind ?? []));
   if (isOfKind(action) || isAnswer || said.size > 1) {
     if (said.size > 0 && ![...said].some((kind) => kinds.has(kind))) return 0;
     // "Remove my son and add my daughter" is two wishes; neither is the one.
     if (said.size > 1 && [...said].some((kind) => !kinds.has(kind))) return 0;
   }
-  const wants = wish.tokens.some(({ stems }) => stems.some((stem) => wishes.has(stem.slice(1))));
+  const wants = tokens.some(({ stems }) => stems.some((stem) => wishes.has(stem.slice(1))));
   const asks = (wish.isQuestion || wish.asksToTell) && said.size === 0 && !wants;
   const words = withoutRepeats(
-    wish.tokens.filter((token) => token.isHint !== true || said.size === 0).map(({ stems }) => stems),
+    tokens.filter((token) => token.isHint !== true || said.size === 0).map(({ stems }) => stems),
   );
   // A value that it takes is its own.
   const explained = share(words, [...sayings.flat(), ...words.filter(isValue)], weights.weigh, foreignWeight);
@@ -195,7 +196,10 @@ function scoreSaying(
   if (saying.some(isUnsaid)) return 0;
   const matched = wanted.filter((meant) => words.some((word) => alike(word, meant) > 0));
   const coverage = share(wanted, words, weigh);
-  if (matched.length < 2 && coverage < sureOfOne({ only: matched[0] ?? [], ...options })) return 0;
+  if (matched.length < 2) {
+    const only = (matched[0] ?? []).filter((stem) => words.some((word) => alike(word, [stem]) > 0.85));
+    if (coverage < sureOfOne({ only, ...options })) return 0;
+  }
   const said = matched.length < 2 ? Math.max(coverage, 0.8) : coverage;
   return 0.6 * said + 0.4 * options.explained;
 }
@@ -256,7 +260,7 @@ function readExample(text: string, action: ActionDescription, reader: Reader): r
 
 function toTokens(text: string, { lexicon, languages }: Reader): readonly Token[] {
   const pieces = toPlainWords(text).map((word) => ({ word, start: 0, end: 0 }));
-  return joinPhrases(pieces, languages).flatMap(({ word }) => toToken(word, lexicon) ?? []);
+  return joinPhrases(pieces, languages).flatMap(({ word }) => toTokensOf(word, lexicon));
 }
 
 function toMeant(tokens: readonly Token[]): readonly Meant[] {

@@ -19,6 +19,8 @@ export interface Token {
   readonly kind?: Kind;
   /** A hint at a change, where no verb says otherwise. */
   readonly isHint?: true;
+  /** Whether a hint goes with it. */
+  readonly withHint?: true;
 }
 
 interface VerbStem {
@@ -70,6 +72,13 @@ export function toToken(word: string, lexicon: Lexicon): Token | undefined {
   return token;
 }
 
+/** The same, with the hint that goes with it. */
+export function toTokens(word: string, lexicon: Lexicon): readonly Token[] {
+  const token = toToken(word, lexicon);
+  if (token === undefined) return [];
+  return token.withHint === true ? [token, { stems: ['#change'], isHint: true }] : [token];
+}
+
 function readToken(word: string, lexicon: Lexicon): Token | undefined {
   if (word === '') return undefined;
   // Something new may be put in place of the old, or beside it.
@@ -82,8 +91,8 @@ function readToken(word: string, lexicon: Lexicon): Token | undefined {
   const meant = exact ?? (isEmpty || verb !== undefined ? [] : findLike(stem));
   if (verb !== undefined) return { stems: [`#${verb.kind}`, ...meant], kind: verb.kind };
   // "New number" is both: what it is about, and that it is another now.
-  const isOther = lexicon.hints.has(word.split(' ')[0] ?? '');
-  if (meant.length > 0) return { stems: isOther ? [...meant, '#change'] : meant };
+  const isOther = word.includes(' ') && lexicon.hints.has(word.split(' ')[0] ?? '');
+  if (meant.length > 0) return { stems: meant, ...(isOther ? { withHint: true } : {}) };
   return isEmpty ? undefined : { stems: [stem] };
 }
 

@@ -2,12 +2,14 @@ import { fold, lookUp, toWords } from '../vocabulary/index.ts';
 import { phrases } from './concepts/index.ts';
 import type { LanguageWords } from './languages/language-words.ts';
 import { toPlainWord } from './plain-words.ts';
-import { type Lexicon, type Token, toToken } from './tokens.ts';
+import { type Lexicon, type Token, toToken, toTokens } from './tokens.ts';
 import { type SaidValue, toPlaces } from './values.ts';
 
 /** What is left of a message when everything is taken away that is not wanted. */
 export interface Wish {
   readonly tokens: readonly Token[];
+  /** With those of the parts that are not wanted: "my order has not arrived" asks for something all the same. */
+  readonly allTokens: readonly Token[];
   /** Whether it only asks how things stand: "has my address been changed?" */
   readonly isQuestion: boolean;
   /** Whether it asks to be told or shown something: "show me …", or a question mark. */
@@ -35,16 +37,18 @@ export interface ReadWishOptions {
 export function readWish({ text, values, languages, lexicon }: ReadWishOptions): Wish {
   const words = toPieces(text, values);
   const pieces = joinPhrases(words, languages);
-  const wanted = toThoughts(text, pieces, languages, lexicon)
-    .filter((thought) => !thought.isNegated)
-    .flatMap((thought) => thought.pieces);
-  const tokens = wanted.flatMap(({ word, value }) =>
-    value === undefined ? (toToken(word, lexicon) ?? []) : { stems: [`<${value.property.name}>`] },
-  );
+  const thoughts = toThoughts(text, pieces, languages, lexicon);
+  const wanted = thoughts.filter((thought) => !thought.isNegated).flatMap((thought) => thought.pieces);
+  const toAll = (some: readonly Piece[]): readonly Token[] =>
+    some.flatMap(({ word, value }) =>
+      value === undefined ? toTokens(word, lexicon) : [{ stems: [`<${value.property.name}>`] }],
+    );
+  const tokens = toAll(wanted);
   return {
     isQuestion: isQuestion(words, languages),
     asksToTell: /[?؟]/.test(text) || tokens.some(({ stems }) => stems.includes('=tell')),
     tokens,
+    allTokens: toAll(thoughts.flatMap((thought) => thought.pieces)),
     values: values.filter((value) =>
       wanted.some((piece) => piece.start < value.end && value.start < piece.end),
     ),

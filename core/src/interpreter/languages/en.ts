@@ -113,6 +113,7 @@ export const en: LanguageWords = {
     'should be on': 'add',
     'be on my': 'add',
     'be on the': 'add',
+    'somewhere else': 'elsewhere',
     'from now on': 'use',
     'send to': 'use',
     'send everything to': 'use',
@@ -143,7 +144,7 @@ export const en: LanguageWords = {
     ),
   },
   hints: list(
-    'new|wrong|incorrect|different|outdated|old|previous|former|use|instead|another|other|second|extra|additional|typo|mistake|invalid|obsolete',
+    'new|wrong|incorrect|different|outdated|old|previous|former|use|instead|another|other|second|extra|additional|typo|elsewhere|mistake|invalid|obsolete',
   ),
   ordinals: list('first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth'),
   last: list('last|latter|bottom'),
