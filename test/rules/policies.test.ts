@@ -71,7 +71,7 @@ const slips: readonly (readonly [what: string, from: string, to: string, told: R
   ['a text added to a number', 'reservation.bags + more', 'reservation.number + more', /number|text/],
   ['a condition that is none', 'if: cost > 0', 'if: cost', /cost|condition|yes or no/],
   ['an action to offer that is none', 'offer: [change-cabin,', 'offer: [change-cabins,', /change-cabins.*change-cabin/],
-  ['a step that sets what cannot be set', 'set: { reservation.cabin: cabin }', 'set: { today: cabin }', /today/],
+  ['a step that sets what cannot be set', 'set: { reservation.cabin: new-cabin }', 'set: { today: new-cabin }', /today/],
   ['a value that is no option', 'what: cabin, at', 'what: cabins, at', /cabins.*cabin/],
   ['a rule that stops short', 'new-price: if reservation.cabin', 'new-price: reservation.bags + if', /rule|expected/],
   ['a property that may never be shown', '"{leg.flight} on {leg.date}', '"{customer.born} {leg.flight} on {leg.date}', /born/],

@@ -78,7 +78,7 @@ export const airlinePolicy: readonly PolicyLine[] = [
   says('add-bags', 'Bags can be added, not taken off.', 'min: 1'),
   says('add-bags', 'Gold members have two free bags more.', 'if customer.membership is gold then 2'),
   says('add-bags', 'Business has two free bags.', 'if reservation.cabin is business then 2'),
-  says('add-bags', 'Each further bag costs 50.', '(if beyond > 0 then beyond else 0) * 50'),
+  says('add-bags', 'Each further bag costs 50.', 'max(beyond, 0) * 50'),
   says('cancel-reservation', 'Within 24 hours of booking everybody may cancel.', 'reservation.booked is after now - 24 hours'),
   says('cancel-reservation', 'So may everybody whose flight the airline cancelled.', 'leg.today.state is cancelled'),
   says('cancel-reservation', 'So may business.', 'or reservation.cabin is business'),
