@@ -31,6 +31,8 @@ export type Expectation =
       readonly kind: 'record';
       readonly action: string;
       readonly choices: readonly { readonly id: string; readonly label: string }[];
+      /** Whether several may be picked, with one `select` for each. Default: one. */
+      readonly several?: boolean;
     }
   | {
       readonly kind: 'confirmation';

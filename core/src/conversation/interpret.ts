@@ -162,7 +162,9 @@ function describeExpectation(state: ConversationState, context: TurnContext): Ex
   if (phase.name === 'choosing' && context.lookup.kind === 'found') {
     const { customer } = context.lookup;
     const choices = listOpenChoices(context, state.evidence, { action, customer, phase });
-    return { kind: 'record', action: action.name, choices };
+    const ask = action.asks.find(({ name }) => name === phase.ask);
+    const isSeveral = ask?.kind === 'choice' && ask.several !== undefined;
+    return { kind: 'record', action: action.name, choices, ...(isSeveral ? { several: true } : {}) };
   }
   return { kind: 'nothing' };
 }

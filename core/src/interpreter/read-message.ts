@@ -3,6 +3,7 @@ import { correctNumber } from './correct-number.ts';
 import { type ActionMatch, type ActionProfile, matchAction, type Reader } from './match-action.ts';
 import { asksForPerson, type Remark, readGist, readRemark } from './phrases.ts';
 import { selectChoice } from './select-choice.ts';
+import { selectSeveral } from './select-several.ts';
 import { splitWishes } from './split-wishes.ts';
 import { toToken } from './tokens.ts';
 import { findValues, specOf, takeWords, typeOf, wideSpecOf, wordsFor } from './values.ts';
@@ -140,10 +141,12 @@ function takesType({ input }: Message, commands: readonly Command[] | undefined,
 
 function readSelection(
   message: Message,
-  { action, choices }: Extract<Expectation, { kind: 'record' }>,
+  { action, choices, several }: Extract<Expectation, { kind: 'record' }>,
 ): readonly Command[] {
   const choice = selectChoice(message.text, choices, message.reader.languages);
   if (choice !== undefined) return [{ kind: 'select', id: choice.id }];
+  const picked = several === true ? selectSeveral(message.text, choices, message.reader.languages) : [];
+  if (picked.length > 0) return picked.map(({ id }) => ({ kind: 'select', id }));
   return readInterruption(message) ?? readOtherAction(message, action) ?? [];
 }
 

@@ -71,7 +71,8 @@ function describeExpectation(expectation: Expectation): unknown {
       choice,
       label: label.slice(0, mostKnownText),
     }));
-    return { kind, action: expectation.action, choices };
+    const several = expectation.several === true ? { several: true } : {};
+    return { kind, action: expectation.action, choices, ...several };
   }
   return expectation;
 }
