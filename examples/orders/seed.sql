@@ -52,7 +52,7 @@ CREATE TABLE orders (
   status enum('pending', 'shipped', 'delivered', 'return_requested', 'cancelled') NOT NULL,
   placed_on date NOT NULL,
   delivered_on date,
-  cancelled_because varchar(40),
+  cancelled_because enum('no_longer_needed', 'ordered_by_mistake'),
   FOREIGN KEY (customer_id) REFERENCES customers (customer_id),
   FOREIGN KEY (address_id) REFERENCES addresses (address_id)
 );
@@ -72,6 +72,7 @@ CREATE TABLE payments (
   order_id integer NOT NULL,
   amount decimal(10, 2) NOT NULL,
   method_code varchar(20) NOT NULL,
+  method_name varchar(40) NOT NULL,
   paid_at datetime NOT NULL,
   FOREIGN KEY (order_id) REFERENCES orders (order_id),
   FOREIGN KEY (method_code) REFERENCES payment_methods (code)
@@ -90,8 +91,10 @@ CREATE TABLE returned_items (
   return_id integer AUTO_INCREMENT PRIMARY KEY,
   order_id integer NOT NULL,
   sku varchar(20) NOT NULL,
+  name varchar(60) NOT NULL,
   amount decimal(10, 2) NOT NULL,
   method_code varchar(20) NOT NULL,
+  method_name varchar(40) NOT NULL,
   requested_at datetime NOT NULL,
   FOREIGN KEY (order_id) REFERENCES orders (order_id),
   FOREIGN KEY (sku) REFERENCES variants (sku),
@@ -174,7 +177,7 @@ INSERT INTO orders (order_id, order_no, customer_id, address_id, status, placed_
   (8, 'HL-2039', 5, 5, 'pending', '2026-03-08', NULL, NULL),
   (9, 'HL-2033', 6, 6, 'pending', '2026-03-07', NULL, NULL),
   (10, 'HL-2046', 7, 7, 'pending', '2026-03-11', NULL, NULL),
-  (11, 'HL-2002', 8, 8, 'cancelled', '2026-02-28', NULL, 'no longer needed');
+  (11, 'HL-2002', 8, 8, 'cancelled', '2026-02-28', NULL, 'no_longer_needed');
 
 INSERT INTO order_items (order_id, sku, price, state) VALUES
   (1, 'MJ-NAVY-M', 59.00, 'ordered'),
@@ -194,20 +197,20 @@ INSERT INTO order_items (order_id, sku, price, state) VALUES
   (10, 'WS-GREEN', 12.00, 'ordered'),
   (11, 'WS-RED', 12.00, 'ordered');
 
-INSERT INTO payments (order_id, amount, method_code, paid_at) VALUES
-  (1, 207.00, 'PM-1001', '2026-03-09 18:12:00'),
-  (2, 12.00, 'PM-1001', '2026-02-20 08:30:00'),
-  (3, 45.00, 'PM-1003', '2026-03-05 21:04:00'),
-  (4, 59.00, 'PM-1004', '2026-03-10 12:45:00'),
-  (5, 57.00, 'PM-1004', '2026-03-10 12:51:00'),
-  (6, 196.00, 'PM-1006', '2026-02-23 16:20:00'),
-  (7, 39.50, 'PM-1006', '2026-01-12 11:00:00'),
-  (8, 59.00, 'PM-1008', '2026-03-08 19:33:00'),
-  (9, 59.00, 'PM-1010', '2026-03-07 07:15:00'),
-  (9, 5.00, 'PM-1010', '2026-03-08 09:02:00'),
-  (10, 12.00, 'PM-1011', '2026-03-11 08:00:00'),
-  (11, 12.00, 'PM-1012', '2026-02-28 13:37:00'),
-  (11, -12.00, 'PM-1012', '2026-03-01 10:10:00');
+INSERT INTO payments (order_id, amount, method_code, method_name, paid_at) VALUES
+  (1, 207.00, 'PM-1001', 'Visa card ending 4421', '2026-03-09 18:12:00'),
+  (2, 12.00, 'PM-1001', 'Visa card ending 4421', '2026-02-20 08:30:00'),
+  (3, 45.00, 'PM-1003', 'PayPal', '2026-03-05 21:04:00'),
+  (4, 59.00, 'PM-1004', 'Mastercard ending 9087', '2026-03-10 12:45:00'),
+  (5, 57.00, 'PM-1004', 'Mastercard ending 9087', '2026-03-10 12:51:00'),
+  (6, 196.00, 'PM-1006', 'Visa card ending 1188', '2026-02-23 16:20:00'),
+  (7, 39.50, 'PM-1006', 'Visa card ending 1188', '2026-01-12 11:00:00'),
+  (8, 59.00, 'PM-1008', 'Gift card ending 3816', '2026-03-08 19:33:00'),
+  (9, 59.00, 'PM-1010', 'PayPal', '2026-03-07 07:15:00'),
+  (9, 5.00, 'PM-1010', 'PayPal', '2026-03-08 09:02:00'),
+  (10, 12.00, 'PM-1011', 'Mastercard ending 3003', '2026-03-11 08:00:00'),
+  (11, 12.00, 'PM-1012', 'Visa card ending 7777', '2026-02-28 13:37:00'),
+  (11, -12.00, 'PM-1012', 'Visa card ending 7777', '2026-03-01 10:10:00');
 
 INSERT INTO order_events (order_id, kind, happened_at, note) VALUES
   (9, 'items_exchanged', '2026-03-08 09:02:00', NULL),

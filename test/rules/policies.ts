@@ -32,7 +32,7 @@ export const retailPolicy: readonly PolicyLine[] = [
   says(
     'exchange-items',
     'An item is exchanged within the same product, for one that is in stock.',
-    'variant.product is item.variant.product and variant.sku is not item.sku and variant.stock > 0',
+    'variant.product is item.name and variant.sku is not item.sku and variant.stock > 0',
   ),
   says('exchange-items', 'The customer pays the difference.', 'sum(replacement.price) - sum(items.price)'),
   says('exchange-items', 'The payment method is one on file.', 'choose: payment-method'),
@@ -59,11 +59,11 @@ export const retailPolicy: readonly PolicyLine[] = [
     'old.balance: old.balance + paid.amount',
   ),
   says('cancel-order', 'Only a pending order can be cancelled.', 'order.status is pending'),
-  says('cancel-order', 'The customer gives one of two reasons.', 'no-longer-needed:'),
+  says('cancel-order', 'The customer gives one of two reasons.', 'like: order.cancelled-because'),
   says(
     'cancel-order',
     'What was paid goes back to where it came from.',
-    'amount: 0 - payment.amount, method: payment.method',
+    'amount: 0 - payment.amount',
   ),
   says('cancel-order', 'A gift card is credited at once.', 'payment-method.kind is gift-card'),
   says('return-items', 'Only delivered orders can be returned.', 'order.status is delivered'),

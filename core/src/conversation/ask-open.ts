@@ -12,11 +12,11 @@ import {
 } from '../mapping/index.ts';
 import { fillTemplate, isTrue, type RuleRecord } from '../rules/index.ts';
 import { type ActionDefinition, type Ask, type ChoiceAsk, propertyTypes } from '../vocabulary/index.ts';
-import { nameAny, narrow } from './narrow.ts';
+import { nameAny, narrow, onlyNumbered } from './narrow.ts';
 import { refuseWithOffers } from './offers.ts';
 import { askForValue, offer } from './questions.ts';
 import type { Phase, Task } from './state.ts';
-import { answersOf, findTargets, planInput } from './targets.ts';
+import { answersOf, findTargets, listTargets, planInput } from './targets.ts';
 import { type Draft, say, setPhase, type TurnContext, text } from './turn.ts';
 
 /** A task with the record that it is about. */
@@ -329,8 +329,10 @@ export function takeWords(draft: Draft, open: Open, words: string, proceed: Cont
     if (open.phase.ask !== undefined) return false;
     const targets = findTargets(draft.context, open.action, open.customer, open.phase.task);
     const [only, ...others] = narrow(draft.context, targets, meant);
-    if (only === undefined || others.length > 0) return false;
-    proceed({ ...open.phase.task, target: only.id });
+    const all = listTargets(draft.context, open.action, open.customer);
+    const target = onlyNumbered(draft.context, all, meant) ?? (others.length === 0 ? only : undefined);
+    if (target === undefined) return false;
+    proceed({ ...open.phase.task, target: target.id });
     return true;
   }
   const { open: records } = listPickable(found);

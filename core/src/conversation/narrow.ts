@@ -34,6 +34,25 @@ export function narrow(
   return best === 0 ? [] : scored.filter(({ score }) => score === best).map(({ record }) => record);
 }
 
+/**
+ * The only record of which words say a whole text that holds a figure: `HL-1720`, `POL-1001`. Somebody who says it
+ * means that one, whether or not it will do.
+ */
+export function onlyNumbered(
+  { vocabulary }: Place,
+  records: readonly RecordSnapshot[],
+  { words, evidence }: Meant,
+): RecordSnapshot | undefined {
+  const [only, ...others] = records.filter((record) =>
+    Object.values(vocabulary.records[record.record]?.properties ?? {}).some((property) => {
+      const value = record.values[property.name];
+      const isNumber = property.type === 'text' && typeof value === 'string' && /\d{3}/.test(value);
+      return isNumber && mayDisclose(property, evidence) && countWords(value, words) > 0;
+    }),
+  );
+  return others.length === 0 ? only : undefined;
+}
+
 /** All records that words name at all, for a choice of several. */
 export function nameAny(
   place: Place,

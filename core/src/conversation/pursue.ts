@@ -26,14 +26,14 @@ import {
   writesThrough,
 } from '../vocabulary/index.ts';
 import { type Aim, askForOpen, withoutAnswer } from './ask-open.ts';
-import { onlyMeant } from './narrow.ts';
+import { onlyMeant, onlyNumbered } from './narrow.ts';
 import { refuseWithOffers } from './offers.ts';
 import { askForFact, askForProperty, askForRecord, askForValue } from './questions.ts';
 import { announceProblem } from './read-value.ts';
 import { describeConfirmation } from './render-plan.ts';
 import { listSpent } from './spent-facts.ts';
 import type { Task } from './state.ts';
-import { answersOf, findAction, findTargets, planInput } from './targets.ts';
+import { answersOf, findAction, findTargets, listTargets, planInput } from './targets.ts';
 import { tell } from './tell.ts';
 import { announce, type Draft, handOver, note, rest, say, setPhase, type TurnContext, text } from './turn.ts';
 
@@ -59,9 +59,11 @@ export function pursue(draft: Draft, task: Task, customer: RecordSnapshot): void
   const [only] = targets;
   if (only === undefined)
     return rest(draft, text(draft, 'nothing-there', { type: targetLabel(draft, action) }));
+  const meant = { words: task.reason, evidence: draft.state.evidence };
   const target =
     targets.find((record) => record.id === task.target) ??
-    onlyMeant(context, targets, { words: task.reason, evidence: draft.state.evidence });
+    onlyNumbered(context, listTargets(context, action, customer), meant) ??
+    onlyMeant(context, targets, meant);
   if (target === undefined) return askForRecord(draft, task, targets);
   const aim: Aim = { action, customer, target, task: { ...task, target: target.id } };
   const begun = beginPlan({ ...planInput(context), ...answersOf(task), action, customer, target });

@@ -40,7 +40,8 @@ export function answersOf(task: Task): Answers {
 
 /**
  * The records that an action could act on: those of its type, or for `add` those of the type above it,
- * reached from the customer's own record and no other way. Where some satisfy the guards, only those.
+ * reached from the customer's own record and no other way. Where some satisfy the guards, only those: and the one
+ * that was chosen, for it is that one of which the customer is told why it cannot be.
  */
 export function findTargets(
   context: TurnContext,
@@ -48,11 +49,22 @@ export function findTargets(
   customer: RecordSnapshot,
   task: Task,
 ): readonly RecordSnapshot[] {
+  const all = listTargets(context, action, customer);
+  const possible = all.filter(
+    (target) => target.id === task.target || isPossible(context, { action, customer, target, task }),
+  );
+  return possible.length > 0 ? possible : all;
+}
+
+/** Those whose guards do not hold, too. */
+export function listTargets(
+  context: TurnContext,
+  action: ActionDefinition,
+  customer: RecordSnapshot,
+): readonly RecordSnapshot[] {
   const record = context.vocabulary.records[action.record];
   const type = action.kind === 'add' ? (record?.belongsTo ?? action.record) : action.record;
-  const all = listReached({ ...planInput(context), customer }, type);
-  const possible = all.filter((target) => isPossible(context, { action, customer, target, task }));
-  return possible.length > 0 ? possible : all;
+  return listReached({ ...planInput(context), customer }, type);
 }
 
 /** The one record meant: the chosen one, or the only one there is. */
