@@ -109,6 +109,12 @@ export function matchAction(
   reader: Reader,
   { isOpening = false }: MatchOptions = {},
 ): ActionMatch | undefined {
+  const wordForWord = sayWordForWord(text, profiles);
+  if (wordForWord !== undefined) {
+    const values = findValues(text, wordForWord.action, reader.locale);
+    const wish = readWish({ text, values, languages: reader.languages, lexicon: reader.lexicon });
+    return { action: wordForWord.action, wish, score: 1 };
+  }
   const weights = createWeights(profiles);
   const matches = profiles
     .map((profile) => {
@@ -120,6 +126,15 @@ export function matchAction(
   const [best, next] = matches;
   if (best === undefined || best.score < surely) return undefined;
   return next !== undefined && best.score - next.score < margin ? undefined : best;
+}
+
+/** The action that hub.yaml says is asked for with exactly these words. */
+function sayWordForWord(text: string, profiles: readonly ActionProfile[]): ActionProfile | undefined {
+  const said = toPlainWords(text).join(' ');
+  const [only, ...others] = profiles.filter(({ action }) =>
+    action.examples.some((example) => said !== '' && toPlainWords(example).join(' ') === said),
+  );
+  return others.length === 0 ? only : undefined;
 }
 
 type Weigh = (meant: Meant) => number;
