@@ -262,8 +262,11 @@ function buildValue(
     );
     return undefined;
   }
-  if (expected.type === 'text' && text.includes('{')) return binder.template(path, text, { isShown });
+  // What is never disclosed is left out of the confirmation.
+  const isRead = isShown && records[record]?.properties[property]?.disclose !== 'never';
+  if (expected.type === 'text' && text.includes('{'))
+    return binder.template(path, text, { isShown: isRead });
   const bound = binder.expression(path, text, expected);
-  if (bound !== undefined && isShown) binder.show(bound);
+  if (bound !== undefined && isRead) binder.show(bound);
   return bound?.expression;
 }

@@ -2,6 +2,7 @@ import type { Command, Expectation, InterpreterInput } from '../contract/index.t
 import { correctNumber } from './correct-number.ts';
 import { type ActionMatch, type ActionProfile, matchAction, type Reader } from './match-action.ts';
 import { asksForPerson, type Remark, readGist, readRemark } from './phrases.ts';
+import { toPlainWords } from './plain-words.ts';
 import { selectChoice } from './select-choice.ts';
 import { selectSeveral } from './select-several.ts';
 import { splitWishes } from './split-wishes.ts';
@@ -122,8 +123,10 @@ function readAnswer(
   const found = isFreeText ? [] : (type?.extract(text, wideSpecOf(property), reader.locale) ?? []);
   const [only] = found;
   const other = readOtherAction(message, action);
-  // What could be the value of another action is the answer to the question that stands open.
-  const isAnswerBesides = found.length === 1 && takesType(message, other, property.type);
+  // What could be the value of another action is the answer to the question that stands open; so is an option in so
+  // few words that hardly anything else is said.
+  const isOption = property.type === 'choice' && toPlainWords(text).length < 4;
+  const isAnswerBesides = found.length === 1 && (isOption || takesType(message, other, property.type));
   if (other !== undefined && !isAnswerBesides) return other;
   if (remark === 'thanks') return [];
   return found.length === 1 && only !== undefined
