@@ -60,11 +60,7 @@ export const retailPolicy: readonly PolicyLine[] = [
   ),
   says('cancel-order', 'Only a pending order can be cancelled.', 'order.status is pending'),
   says('cancel-order', 'The customer gives one of two reasons.', 'like: order.cancelled-because'),
-  says(
-    'cancel-order',
-    'What was paid goes back to where it came from.',
-    'amount: 0 - payment.amount',
-  ),
+  says('cancel-order', 'What was paid goes back to where it came from.', 'amount: 0 - payment.amount'),
   says('cancel-order', 'A gift card is credited at once.', 'payment-method.kind is gift-card'),
   says('return-items', 'Only delivered orders can be returned.', 'order.status is delivered'),
   says(

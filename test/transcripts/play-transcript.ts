@@ -220,7 +220,10 @@ async function hearNoMore(play: Play, name: string): Promise<boolean> {
   const { content } = await phone.waitForReply({ timeoutMs });
   const text = renderMessage(content);
   const isAnswer =
-    [...catalogues.values()].some(({ menu }) => text.includes(menu)) || text.includes('I have told');
+    [...catalogues.values()].some(({ menu }) => text.includes(menu)) ||
+    text.includes('I have told') ||
+    // Who changed their number is nobody from there on.
+    text.startsWith('I find no record for your number');
   // Where a question stands open, it is asked again.
   const isQuestion = phone
     .messages()

@@ -36,7 +36,11 @@ export function selectSeveral(
 }
 
 /** Where something is left out, or one of two is meant: which ones are for the list to say. */
-const leavesOut = new Set('except but besides or maar behalwe außer aber oder sauf mais ou excepto pero o'.split(' '));
+const leavesOut = new Set(
+  'except but besides or maar behalwe außer aber oder sauf mais ou excepto pero o'.split(' '),
+);
 
 /** "All of them", in the languages that are read here. */
-const all = new Set('all everything alles almal alle tout tous toutes todo todos todas كلها جميعها'.split(' '));
+const all = new Set(
+  'all everything alles almal alle tout tous toutes todo todos todas كلها جميعها'.split(' '),
+);
