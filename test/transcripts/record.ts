@@ -66,7 +66,8 @@ async function tell(play: Play, speakers: readonly string[]): Promise<void> {
         .split('\n');
       play.botMessages += 1;
       print(`${transcript.phones.size > 1 ? `Bot to ${name}` : 'Bot'}: ${first}`);
-      const isChoice = (index: number) => index === more.length - 1 && content.type !== 'text';
+      const isChoice = (index: number) =>
+        index === more.length - 1 && !['text', 'document'].includes(content.type);
       print(...more.map((line, index) => (isChoice(index) ? `  ${line}` : `  | ${line}`.trimEnd())));
     }
   }

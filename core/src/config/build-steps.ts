@@ -262,10 +262,8 @@ function buildValue(
     );
     return undefined;
   }
-  // What is never disclosed is left out of the confirmation.
-  const isRead = isShown && records[record]?.properties[property]?.disclose !== 'never';
-  if (expected.type === 'text' && text.includes('{')) return binder.template(path, text, { isShown: isRead });
+  if (expected.type === 'text' && text.includes('{')) return binder.template(path, text, { isShown });
   const bound = binder.expression(path, text, expected);
-  if (bound !== undefined && isRead) binder.show(bound);
+  if (bound !== undefined && isShown) binder.show(bound);
   return bound?.expression;
 }
