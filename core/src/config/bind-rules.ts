@@ -85,10 +85,12 @@ export function createBinder(
           return undefined;
         }
         if (isShown) {
-          const computedReads = read.template.flatMap((part) =>
-            typeof part === 'string' || !('expression' in part) ? [] : readsOf(part.expression),
+          const hidden = read.template.flatMap((part) =>
+            typeof part === 'string' || !('expression' in part)
+              ? []
+              : [...readsOf(part.expression), ...readsOfLabel(records, part.type)],
           );
-          shows.push(...listReads(read.template), ...computedReads);
+          shows.push(...listReads(read.template), ...hidden);
         }
         return read.template;
       },
@@ -102,6 +104,15 @@ export function createBinder(
   }
 
   return bindWith(names);
+}
+
+/** A record in a text goes by one of its texts: which one depends on what is filled in. */
+function readsOfLabel(records: Records, type: RuleType): readonly PropertyRead[] {
+  if (type.kind !== 'record') return [];
+  const { record } = type;
+  return Object.values(records[record]?.properties ?? {}).flatMap(({ name, type: kind, disclose }) =>
+    (kind === 'text' || kind === 'person-name') && disclose !== 'never' ? [{ record, property: name }] : [],
+  );
 }
 
 function reportAll(report: Report, path: Path, text: string, problems: readonly RuleProblem[]): void {

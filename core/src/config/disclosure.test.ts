@@ -32,6 +32,7 @@ records:
       email: { type: email, ask-to-verify: true }
       balance: amount
       memo: { type: text, disclose: never }
+  order: { belongs-to: customer, properties: { number: text } }
 actions:
 ${written.join('\n')}
 `,
@@ -58,6 +59,13 @@ describe('what a text shows by way of a computed value', () => {
         'let: { unused: customer.balance }, answer: "You are {customer.name}."',
       ),
     ).toEqual(['always', 'verified', 'verified', 'verified', 'verified', 'always']);
+  });
+
+  it('needs the evidence of what a record goes by', () => {
+    expect(disclosureOf('about: customer, answer: "This is {customer}."')).toEqual(['always']);
+    expect(
+      disclosureOf('about: order, answer: "This is {order}."', 'let: { it: customer.order }, answer: "{it}"'),
+    ).toEqual(['verified', 'verified']);
   });
 
   it.each([
