@@ -508,7 +508,8 @@ describe('whatever is written', () => {
     await fc.assert(
       fc.asyncProperty(anyInput, async (input) => {
         const { commands } = await interpreter.interpret(input, options);
-        expect(commands.length).toBeLessThanOrEqual(1);
+        // One for each request of the message, three at most.
+        expect(commands.length).toBeLessThanOrEqual(3);
         for (const command of commands) {
           if (command.kind === 'start') {
             started += 1;

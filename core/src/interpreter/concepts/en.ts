@@ -3,7 +3,7 @@ import type { ConceptWords } from './concept-words.ts';
 export const en: ConceptWords = {
   move:
     'moved|moving|relocated|relocating|relocate|living at|now living|bought a house|bought a new place|moved house|moving house|moved home|moved in|new house|new home|new place|live now|now live|i live at|we live at|' +
-    'i stay at|we stay at|staying at|i live in|no longer live|where i live|where i stay|where we live|move house',
+    'i stay at|we stay at|staying at|now live in|no longer live|where i live|where i stay|where we live|move house',
   address:
     'address|addr|adres|adress|addres|residential address|postal address|post|correspondence|home address|street address|house number|street|residence',
   delivery:
@@ -14,7 +14,7 @@ export const en: ConceptWords = {
   appointment:
     'appointment|appt|apt|booking|visit|checkup|check up|consultation|reservation|session|cleaning|filling',
   book:
-    'book|schedule|make an appointment|make a booking|need an appointment|want an appointment|book an appointment|new appointment|make me an appointment|appointment for my|fit me in|squeeze me in|time for me|see dr|see doctor|need a dentist|need a doctor|when can i come|come in|come in for|get an appointment|see the dentist|see the doctor|see a doctor|' +
+    'book|schedule|make an appointment|make a booking|need an appointment|want an appointment|book an appointment|new appointment|make me an appointment|appointment for my|fit me in|squeeze me in|time for me|see dr|see doctor|need a dentist|need a doctor|when can i come|come in|come in for|come for|get an appointment|see the dentist|see the doctor|see a doctor|' +
     'see a dentist|slot|any openings|openings on|openings for|anything free|anything available|free time|arrange|reserve|set up|availability|available',
   reschedule:
     'reschedule|postpone|shift|push|push out|push back|bring forward|forward|move|move out|another day|another time|another date|different time|different day|different date|later time|earlier time|earlier|' +
@@ -69,7 +69,7 @@ export const en: ConceptWords = {
   kin: 'wife|husband|spouse|partner|son|daughter|child|children|kid|person|people|mother|father|mom|mum|dad|brother|sister|parent',
   policy: 'policy|policies|cover|insurance',
   absent:
-    'cant come|cannot come|cant make it|cannot make it|wont make it|unable to attend|unable to come|wont be there|wont be able to come|wont be able to make it',
+    'will not be attending|wont be attending|not be able to attend|unable to make it|cant come|cannot come|cant make it|cannot make it|wont make it|unable to attend|unable to come|wont be there|wont be able to come|wont be able to make it',
   tell: 'any idea|tell me|show|show me|give me|let me know|want to know|would like to know|check|look up|see my|get my|view',
   when: 'when|remind me|what time|which day|which date|what day|what date|how soon',
 };
