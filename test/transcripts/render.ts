@@ -23,7 +23,8 @@ export function renderNotice(notice: Notice): readonly string[] {
     ),
     who,
     `proved by: ${notice.evidence.join(', ')}`,
-    `because: ${notice.reason}`,
+    // What the hub writes by itself nobody asked for.
+    ...(notice.reason === '' ? [] : [`because: ${notice.reason}`]),
     ...(notice.detail === undefined ? [] : [`detail: ${notice.detail}`]),
   ];
 }
