@@ -67,7 +67,7 @@ export function describeConfirmation(options: DescribeConfirmationOptions): stri
       lines: describeLines(options),
     });
   }
-  const [first, ...others] = shownOf(plan);
+  const [first, ...others] = shownOf(draft, plan);
   if (action.kind === 'do')
     return text(draft, 'confirm-steps', { action: nameAction(options), lines: describeLines(options) });
   if (first === undefined || others.length > 0)
@@ -106,14 +106,20 @@ function describeOne(options: DescribeConfirmationOptions, planned: Difference):
 }
 
 /** What the customer is asked about: all of it, but for what the business keeps for itself. */
-function shownOf({ differences }: Plan): readonly Difference[] {
+function shownOf(draft: Draft, { differences }: Plan): readonly Difference[] {
   const shown = differences.filter((difference) => difference.shown !== false);
-  return shown.length === 0 ? differences : shown;
+  return shown.length === 0 ? differences.map((difference) => withoutValues(draft, difference)) : shown;
+}
+
+/** Where all of it is the business's own, the customer reads what is touched and no value of it. */
+function withoutValues(draft: Draft, { values: _, ...difference }: Difference): Difference {
+  const hide = (value: string | null): string | null => (value === null ? null : text(draft, 'not-shown'));
+  return { ...difference, before: hide(difference.before), after: hide(difference.after) };
 }
 
 function describeLines(options: DescribeConfirmationOptions): string {
   const { draft, action, plan } = options;
-  return shownOf(plan)
+  return shownOf(draft, plan)
     .map((planned) => showDifference(draft, plan.record.type, planned))
     .map((difference) => {
       const { label, after, record } = difference;

@@ -14,6 +14,8 @@ export interface DeskModel {
   check(input: TurnInput, context: TurnContext, turn: Turn, view: DeskView): readonly string[];
   /** What is disclosed above the evidence in any text that went out, or to a model. */
   findLeaks(text: string, context: TurnContext): readonly string[];
+  /** Whether the customer, or the interpreter, came up with it. */
+  hasSaid(value: string): boolean;
   readonly lastYes: 'button' | 'typed' | undefined;
 }
 
@@ -34,6 +36,7 @@ const needs: Readonly<Record<string, number>> = {
   'exchange-items': 1,
   'book-visit': 1,
   'cancel-visit': 2,
+  'note-my-wish': 1,
 };
 
 export function createDeskModel(clients: readonly Client[]): DeskModel {
@@ -110,7 +113,7 @@ export function createDeskModel(clients: readonly Client[]): DeskModel {
     must(lastYes !== undefined, 'a confirmation of the open question');
     must(prompt?.hash === planHash, 'the plan that was confirmed');
     const shown = plan.differences.filter((one) => one.shown !== false);
-    must(shown.length > 0, 'anything that the customer was shown');
+    must(shown.length > 0 || plan.action === 'note-my-wish', 'anything that the customer was shown');
     for (const { after, label } of shown)
       must(after === null || fold(prompt?.words ?? '').includes(fold(after)), `words that show ${label}`);
     const differences = canonicalJson(plan.differences);
@@ -157,6 +160,7 @@ export function createDeskModel(clients: readonly Client[]): DeskModel {
 
   return {
     findLeaks,
+    hasSaid: (value) => said.includes(fold(value)),
     get lastYes() {
       return lastYes;
     },
@@ -293,10 +297,13 @@ function judgeChanges(
     );
   } else {
     const [update] = updates('client');
-    const property = action === 'update-email' ? 'email' : 'nickname';
+    const property = action === 'update-email' ? 'email' : action === 'note-my-wish' ? 'memo' : 'nickname';
     must(writing.length === 1 && update?.key.id === client, "the customer's own row");
     must(Object.keys(update?.set ?? {}).join() === property, `${property} alone`);
-    must(fold(words).includes(fold(String(update?.set[property]))), `the ${property} in the question`);
+    must(
+      action === 'note-my-wish' || fold(words).includes(fold(String(update?.set[property]))),
+      `the ${property} in the question`,
+    );
   }
   return problems;
 }
