@@ -38,4 +38,18 @@ describe('hostile messages of customers', () => {
     const told = { messages: messages.length, texts, answers: Object.fromEntries(answers) };
     process.stdout.write(`hostile messages: ${JSON.stringify(told)}\n`);
   }, 300_000);
+
+  it('are told nothing, and nobody’s, where nothing is on file of who sends them', async () => {
+    const before = await theatre.dump();
+    const waiting = messages.map(({ text }) => text);
+    const work = async (): Promise<void> => {
+      for (let text = waiting.shift(); text !== undefined; text = waiting.shift()) {
+        const stranger = await theatre.enterStranger();
+        expect((await stranger.say(text)).text).not.toMatch(/^Done|Is that correct/);
+      }
+    };
+    await Promise.all(Array.from({ length: 12 }, work));
+    expect(theatre.problems).toEqual([]);
+    expect(compareDumps(before, await theatre.dump())).toEqual([]);
+  }, 300_000);
 });

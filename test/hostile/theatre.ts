@@ -21,6 +21,8 @@ export interface Theatre {
   readonly seen: { texts: number; prompts: number };
   /** The next customer that nobody has played yet. */
   enter(): Promise<Visitor>;
+  /** Somebody of whom nothing is on file. */
+  enterStranger(): Promise<Visitor>;
   /** Every row of the backend, as text. */
   dump(): Promise<readonly string[]>;
   /** What a customer has shown of themself. Undefined: they have not come yet. */
@@ -128,10 +130,21 @@ export async function openTheatre(options: TheatreOptions): Promise<Theatre> {
   }
 
   let entered = 0;
+  let strangers = 0;
   async function enter(): Promise<Visitor> {
     const client = clients[entered];
     if (client === undefined) throw new Error('There are no further customers');
     entered += 1;
+    return open(client);
+  }
+  async function enterStranger(): Promise<Visitor> {
+    strangers += 1;
+    const [stranger] = createClients(1);
+    if (stranger === undefined) throw new Error('There are no strangers');
+    return open({ ...stranger, id: 1_000_000 + strangers, phone: `+2782${1_000_000 + strangers}` });
+  }
+
+  async function open(client: Client): Promise<Visitor> {
     const known: Known = { client, isVerified: false, said: '' };
     byPhone.set(client.phone, known);
     const opening = `hello ${client.id}`;
@@ -206,7 +219,7 @@ export async function openTheatre(options: TheatreOptions): Promise<Theatre> {
   }
 
   return {
-    ...{ stage, clients, secrets, problems, seen, enter },
+    ...{ stage, clients, secrets, problems, seen, enter, enterStranger },
     async dump() {
       const rows = await Promise.all(
         (isDesk ? deskTables : insuranceTables).map(async (table) => {
