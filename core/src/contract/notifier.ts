@@ -19,7 +19,7 @@ export interface HandOverNotice {
   /** The same on every try: a receiver drops a second copy by it. */
   readonly id: string;
   readonly business: string;
-  /** Why: `asked`, `locked`, `cannot-verify`, `not-understood`, `not-me`, … */
+  /** Why: `asked`, `locked`, `cannot-verify`, `not-understood`, `upset`, `not-me`, … */
   readonly reason: string;
   readonly requestedBy: {
     readonly sender: string;

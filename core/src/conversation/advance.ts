@@ -2,6 +2,7 @@ import type { Command, IncomingContent } from '../contract/index.ts';
 import { closingAction, hashToken, mayDisclose, readPlainAnswer } from '../gate/index.ts';
 import { NotRead, type RecordSnapshot } from '../mapping/index.ts';
 import { listAsked, propertyTypes } from '../vocabulary/index.ts';
+import { isInsult } from './abuse.ts';
 import { answerConfirmation, answerFact } from './answers.ts';
 import { answerChoosing, chooseByWords, withWords } from './choosing.ts';
 import { close, reopen } from './close.ts';
@@ -21,7 +22,9 @@ import {
   type Draft,
   describeHandOver,
   handOver,
+  mayGoOn,
   note,
+  offerPerson,
   remember,
   rest,
   rootOf,
@@ -115,7 +118,7 @@ function answerMessage(draft: Draft, message: MessageInput): void {
     return goOn(draft, before.wish, customer);
   if (input.sharesPhone === true) return ask(draft, customer, '');
   if (content.type === 'choice') return answerChoice(draft, content, customer);
-  if (content.type !== 'text') return ask(draft, customer, text(draft, 'unreadable'));
+  if (content.type !== 'text') return stumble(draft, customer, text(draft, 'unreadable'));
   // The question was somebody else's by now, but this may still be its answer: it is not to become a wish's words.
   if (before.name === 'verifying' && draft.state.phase.name !== 'verifying')
     return showMenu(draft, text(draft, 'menu'));
@@ -220,7 +223,7 @@ function answerChoice(draft: Draft, content: ChoiceContent, customer: RecordSnap
   const meaning = meaningOf(draft, content);
   if (meaning === undefined) {
     note(draft, 'confirmation.refused', { facts: { reason: 'old-button' } });
-    return ask(draft, customer, text(draft, 'old-button'));
+    return stumble(draft, customer, text(draft, 'old-button'));
   }
   const task = taskOf(draft.state.phase);
   switch (meaning.kind) {
@@ -312,6 +315,7 @@ function followCommands(draft: Draft, input: TextInput, customer: RecordSnapshot
   const find = <K extends Command['kind']>(kind: K): Extract<Command, { kind: K }> | undefined =>
     commands.find((command): command is Extract<Command, { kind: K }> => command.kind === kind);
   if (find('stop')) return rest(draft, text(draft, 'stopped'));
+  if (isNothingButInsult(draft, input)) return answerInsult(draft, customer);
   const [start, ...others] = listStarts(draft, commands);
   const provide = find('provide');
   const isMore = start !== undefined && start.action !== task?.action;
@@ -344,7 +348,7 @@ function followCommands(draft: Draft, input: TextInput, customer: RecordSnapshot
     const corrected = correct(draft, phase, words, customer);
     if (corrected !== undefined) return begin(draft, corrected, customer);
   }
-  if (find('greet')) return greet(draft, customer);
+  if (find('greet')) return task === undefined ? greet(draft, customer) : stumble(draft, customer, '');
   miss(draft, customer);
 }
 
@@ -381,14 +385,41 @@ function greet(draft: Draft, customer: RecordSnapshot): void {
   showMenu(draft, text(draft, 'greeting', { customer: shown }));
 }
 
-/** Not understood. The third time in a row a person takes over. */
+/** Not understood. */
 function miss(draft: Draft, customer: RecordSnapshot): void {
+  const { phase } = draft.state;
+  if (taskOf(phase) !== undefined)
+    return stumble(draft, customer, phase.name === 'confirming' ? text(draft, 'plain-yes') : '');
   const misses = draft.state.misses + 1;
   draft.state = { ...draft.state, misses };
   if (misses >= 3) return handOver(draft, 'not-understood', '');
-  if (draft.state.phase.name === 'confirming') return ask(draft, customer, text(draft, 'plain-yes'));
-  if (taskOf(draft.state.phase) !== undefined) return ask(draft, customer, '');
   showMenu(draft, text(draft, 'menu-again'));
+}
+
+/** The same question again, for a message that did not answer it. */
+function stumble(draft: Draft, customer: RecordSnapshot, words: string): void {
+  if (taskOf(draft.state.phase) === undefined) return ask(draft, customer, words);
+  if (words !== '') announce(draft, words);
+  if (mayGoOn(draft)) ask(draft, customer, '');
+}
+
+/** Answered politely, and once: then a person has the word. */
+function answerInsult(draft: Draft, customer: RecordSnapshot): void {
+  if (draft.state.isUpset === true) return handOver(draft, 'upset', '');
+  draft.state = { ...draft.state, isUpset: true };
+  offerPerson(draft);
+  draft.preface = [text(draft, 'abuse')];
+  if (taskOf(draft.state.phase) === undefined) return showMenu(draft, text(draft, 'menu'));
+  ask(draft, customer, '');
+}
+
+/** An insult that says nothing else; what is asked for, or answers the question, counts first. */
+function isNothingButInsult(draft: Draft, { commands, content }: TextInput): boolean {
+  const { phase } = draft.state;
+  if (!isInsult(content.text)) return false;
+  const type = phase.name === 'asking' ? propertyOf(draft, phase.task, phase.property)?.type : undefined;
+  const isFreeText = type === 'text' || type === 'person-name';
+  return commands.every(({ kind }) => kind === 'greet' || (kind === 'provide' && isFreeText));
 }
 
 /** Asks the open question again, with something said ahead of it. */

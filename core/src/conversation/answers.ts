@@ -15,7 +15,7 @@ import type { TextKey } from '../texts/index.ts';
 import { confirm, pursue } from './pursue.ts';
 import type { Task } from './state.ts';
 import { answersOf, findAction, findTarget, planInput } from './targets.ts';
-import { announce, type Draft, handOver, note, setPhase, text } from './turn.ts';
+import { announce, type Draft, handOver, mayGoOn, note, offerPerson, setPhase, text } from './turn.ts';
 
 /** Compares the answer to a verification question with what is on file. The answer itself is kept nowhere. */
 export function answerFact(draft: Draft, words: string, customer: RecordSnapshot): void {
@@ -39,9 +39,7 @@ export function answerFact(draft: Draft, words: string, customer: RecordSnapshot
     return pursue(draft, task, customer);
   }
   if (match === 'no-answer') {
-    const misses = state.misses + 1;
-    draft.state = { ...state, misses };
-    return misses >= 3 ? handOver(draft, 'not-understood', '') : pursue(draft, task, customer);
+    return mayGoOn(draft) ? pursue(draft, task, customer) : undefined;
   }
   const attempts = countFailure(context.attempts, context.policy, context.now);
   draft.effects.push({ kind: 'count-attempts', attempts });
@@ -51,6 +49,7 @@ export function answerFact(draft: Draft, words: string, customer: RecordSnapshot
     return handOver(draft, 'locked', text(draft, 'locked'));
   }
   announce(draft, text(draft, 'verify-wrong'));
+  if (attempts.failures === context.policy.attempts - 1) offerPerson(draft);
   pursue(draft, task, customer);
 }
 

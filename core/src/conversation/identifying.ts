@@ -14,7 +14,7 @@ import { askForFact, requestContact } from './questions.ts';
 import { noteSaid } from './spent-facts.ts';
 import type { Phase, Wish } from './state.ts';
 import { goOn, readWish, type Unknown } from './telling-apart.ts';
-import { announce, type Draft, handOver, note, rest, say, setPhase, text } from './turn.ts';
+import { announce, type Draft, handOver, mayGoOn, note, rest, say, setPhase, text } from './turn.ts';
 
 /** How many facts stand in for a phone that leads to the record. */
 const factsForPhone = 2;
@@ -46,7 +46,7 @@ export function identifySender(draft: Draft, input: Unknown): void {
   }
   if (content.type !== 'text') {
     announce(draft, text(draft, 'unreadable'));
-    return askAgain(draft, phase);
+    return mayGoOn(draft) ? askAgain(draft, phase) : undefined;
   }
   if (input.commands.some(({ kind }) => kind === 'stop')) return rest(draft, text(draft, 'stopped'));
   if (phase.asked === undefined) return takeIdentifier(draft, phase, content.text, readWish(draft, input));
@@ -79,10 +79,7 @@ function factOf({ context }: Draft, name: string | undefined): PropertyDefinitio
 }
 
 function miss(draft: Draft, phase: Identifying): void {
-  const misses = draft.state.misses + 1;
-  draft.state = { ...draft.state, misses };
-  if (misses >= 3) return handOver(draft, 'not-understood', '');
-  askAgain(draft, phase);
+  if (mayGoOn(draft)) askAgain(draft, phase);
 }
 
 function takeIdentifier(draft: Draft, phase: Identifying, words: string, said: Wish | undefined): void {

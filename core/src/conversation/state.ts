@@ -143,6 +143,8 @@ export interface ConversationState {
   readonly spent?: readonly string[];
   /** Facts that the customer told before they were asked. Names only. Absent: none. */
   readonly told?: readonly string[];
+  /** They insulted the hub, and were answered politely. Once is enough. */
+  readonly isUpset?: true;
   /** What is taken up next. Absent: nothing. */
   readonly waiting?: readonly Waiting[];
 }

@@ -5,7 +5,18 @@ import { pursue } from './pursue.ts';
 import { askForFact, showMenu } from './questions.ts';
 import { listSpent, noteSaid } from './spent-facts.ts';
 import type { Phase, Task, Wish } from './state.ts';
-import { announce, type Draft, handOver, note, rest, rootOf, setPhase, text } from './turn.ts';
+import {
+  announce,
+  type Draft,
+  handOver,
+  mayGoOn,
+  note,
+  offerPerson,
+  rest,
+  rootOf,
+  setPhase,
+  text,
+} from './turn.ts';
 import { takeValues } from './values.ts';
 
 /** What a sender says before it is known who they are. */
@@ -38,7 +49,10 @@ export function tellApart(draft: Draft, input: Unknown, customers: readonly Reco
   if (phase.name !== 'telling-apart') {
     note(draft, 'customer.not-matched', { facts: { reason: 'several' } });
     announce(draft, text(draft, 'several-people'));
-  } else if (content.type !== 'text') announce(draft, text(draft, 'unreadable'));
+  } else if (content.type !== 'text') {
+    announce(draft, text(draft, 'unreadable'));
+    if (!mayGoOn(draft)) return;
+  }
   ask(draft, wish, customers);
 }
 
@@ -100,9 +114,7 @@ function compare(
     return goOn(draft, wish, customer);
   }
   if (matches.every((match) => match === 'no-answer')) {
-    const misses = state.misses + 1;
-    draft.state = { ...state, misses };
-    return misses >= 3 ? handOver(draft, 'not-understood', '') : ask(draft, wish, customers);
+    return mayGoOn(draft) ? ask(draft, wish, customers) : undefined;
   }
   const attempts = countFailure(context.attempts, context.policy, context.now);
   draft.effects.push({ kind: 'count-attempts', attempts });
@@ -112,5 +124,6 @@ function compare(
     return handOver(draft, 'locked', text(draft, 'locked'));
   }
   announce(draft, text(draft, 'verify-wrong'));
+  if (attempts.failures === context.policy.attempts - 1) offerPerson(draft);
   ask(draft, wish, customers);
 }

@@ -177,10 +177,12 @@ export interface Draft {
   readonly notes: Note[];
   /** Said ahead of the next question, in the same message. */
   preface: string[];
+  /** Offered beside the choices of the next question. */
+  besides: OfferedChoice[];
 }
 
 export function startDraft(state: ConversationState, context: TurnContext): Draft {
-  return { context, state, replies: [], effects: [], notes: [], preface: [] };
+  return { context, state, replies: [], effects: [], notes: [], preface: [], besides: [] };
 }
 
 /** What a phone that leads to the record proves. */
@@ -210,10 +212,13 @@ export function announce(draft: Draft, words: string): void {
 }
 
 /** Sends a message, with choices where there are some. Earlier choices lose their meaning. */
-export function say(draft: Draft, words: string, choices: readonly OfferedChoice[] = []): string {
+export function say(draft: Draft, words: string, own: readonly OfferedChoice[] = []): string {
+  const { limits, createId } = draft.context;
+  const isFull = own.length >= limits.rows || own.some(({ meaning }) => meaning.kind === 'person');
+  const choices = isFull ? own : [...own, ...draft.besides];
+  draft.besides = [];
   const whole = [...draft.preface, words].filter((part) => part !== '').join('\n\n');
   draft.preface = [];
-  const { limits, createId } = draft.context;
   const contents = buildChoices({ words: whole, choices, limits, open: text(draft, 'menu-open') });
   for (const content of contents) draft.replies.push({ id: createId(), content });
   draft.state = {
@@ -221,6 +226,31 @@ export function say(draft: Draft, words: string, choices: readonly OfferedChoice
     offered: Object.fromEntries(choices.map(({ token, meaning }) => [hashToken(token), meaning])),
   };
   return draft.replies.at(-1)?.id ?? '';
+}
+
+/**
+ * Counts a message that led nowhere. The third time in a row a person takes over: false. A question that is put the
+ * third time is put in other words, with the way to a person beside it.
+ */
+export function mayGoOn(draft: Draft): boolean {
+  const misses = draft.state.misses + 1;
+  draft.state = { ...draft.state, misses };
+  if (misses >= mostMisses) {
+    draft.preface = [];
+    handOver(draft, 'not-understood', '');
+    return false;
+  }
+  if (misses === mostMisses - 1) offerPerson(draft);
+  return true;
+}
+
+const mostMisses = 3;
+
+/** The last time that a question is put. */
+export function offerPerson(draft: Draft): void {
+  announce(draft, text(draft, 'last-try'));
+  const token = draft.context.createId();
+  draft.besides = [{ token, title: text(draft, 'person'), meaning: { kind: 'person' } }];
 }
 
 /** Leaves the task and waits for the next wish. */

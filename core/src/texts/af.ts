@@ -64,6 +64,8 @@ export const afrikaans: Texts = {
   resumed: 'Ek is terug en gaan van hier af met u voort. Wat kan ek vir u doen?',
   'document-here': 'Hier is dit as ’n dokument.',
   'opening-hours': 'Ons is nou gesluit. Iemand sal daar wees vanaf {opens}.',
+  abuse: 'Ek is jammer dat dit u ontstel. Ek gaan graag voort, of bring u by ’n persoon uit.',
+  'last-try': 'Kom ons probeer dit nog een keer, of praat met ’n persoon.',
   declined: 'Goed, niks is verander nie. Nog iets?',
   stopped: 'Goed, ek het opgehou. Niks is verander nie. Nog iets?',
   'no-change': 'Dit is wat ons reeds op rekord het. Niks is verander nie.',

@@ -65,6 +65,9 @@ export const german: Texts = {
   resumed: 'Ich bin wieder da und mache von hier an mit Ihnen weiter. Was kann ich für Sie tun?',
   'document-here': 'Hier ist es als Dokument.',
   'opening-hours': 'Wir haben jetzt geschlossen. Es ist wieder jemand da ab {opens}.',
+  abuse:
+    'Es tut mir leid, dass Sie das verärgert. Ich mache gern weiter oder gebe Sie an einen Menschen weiter.',
+  'last-try': 'Versuchen wir es noch einmal, oder sprechen Sie mit einem Menschen.',
   declined: 'In Ordnung, es wurde nichts geändert. Noch etwas?',
   stopped: 'In Ordnung, ich habe aufgehört. Es wurde nichts geändert. Noch etwas?',
   'no-change': 'Das steht bei uns schon so. Es wurde nichts geändert.',

@@ -62,6 +62,8 @@ export const english = {
   resumed: 'I am back, and go on with you from here. What can I do for you?',
   'document-here': 'Here it is as a document.',
   'opening-hours': 'We are closed now. Somebody will be there from {opens}.',
+  abuse: 'I am sorry that this annoys you. I will gladly go on, or pass you to a person.',
+  'last-try': 'Let us try this once more, or talk to a person.',
   declined: 'All right, nothing was changed. Anything else?',
   stopped: 'All right, I stopped. Nothing was changed. Anything else?',
   'no-change': 'That is what we already have on file. Nothing was changed.',

@@ -64,6 +64,8 @@ export const spanish: Texts = {
   resumed: 'Estoy de vuelta y sigo con usted desde aquí. ¿En qué puedo ayudarle?',
   'document-here': 'Aquí lo tiene como documento.',
   'opening-hours': 'Ahora está cerrado. Habrá alguien a partir de: {opens}.',
+  abuse: 'Siento que esto le moleste. Puedo seguir con gusto o pasarle con una persona.',
+  'last-try': 'Intentémoslo una vez más, o hable con una persona.',
   declined: 'De acuerdo, no se ha cambiado nada. ¿Algo más?',
   stopped: 'De acuerdo, lo dejo. No se ha cambiado nada. ¿Algo más?',
   'no-change': 'Es lo que ya tenemos registrado. No se ha cambiado nada.',

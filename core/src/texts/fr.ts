@@ -65,6 +65,8 @@ export const french: Texts = {
   resumed: 'Me revoici, je continue avec vous. Que puis-je faire pour vous ?',
   'document-here': 'Le voici sous forme de document.',
   'opening-hours': 'Nous sommes fermés pour le moment. Quelqu’un sera là à partir de : {opens}.',
+  abuse: 'Je suis désolé que cela vous agace. Je continue volontiers, ou je vous passe une personne.',
+  'last-try': 'Essayons encore une fois, ou parlez à une personne.',
   declined: 'D’accord, rien n’a été changé. Autre chose ?',
   stopped: 'D’accord, j’arrête. Rien n’a été changé. Autre chose ?',
   'no-change': 'C’est ce que nous avons déjà. Rien n’a été changé.',
