@@ -11,6 +11,7 @@ import {
   prepareAlerts,
   prepareSettledReply,
   processEvent,
+  remindConversation,
   type Typing,
 } from './conversation/index.ts';
 import type { HubMaterial, HubParts } from './hub-parts.ts';
@@ -62,7 +63,12 @@ export function createHubParts(material: HubMaterial): HubParts {
     sweeper: asFunction(({ store, clock, lanes, audit, log, config, turnDeps }: HubParts) => {
       const { lockMs: attemptsMs, changedWithinMs: changesMs } = config.verification;
       const close = (row: ConversationRow) => closeConversation(turnDeps, row);
-      return createSweeper({ store, clock, lanes, audit, log, close, remember: { attemptsMs, changesMs } });
+      const { idleMs, remindMs } = config.conversation;
+      const run = (row: ConversationRow) => remindConversation(turnDeps, row);
+      return createSweeper({
+        ...{ store, clock, lanes, audit, log, close, remember: { attemptsMs, changesMs } },
+        ...(remindMs === undefined ? {} : { remind: { beforeEndMs: idleMs - remindMs, run } }),
+      });
     }).singleton(),
   });
   return container.cradle;

@@ -49,6 +49,7 @@ export function createTurnDeps(parts: HubParts, timeouts: { readonly read: numbe
       mode: config.mode,
       policy: { ...config.verification, confirmMs: config.conversation.confirmMs },
       idleMs: config.conversation.idleMs,
+      saysClosing: config.conversation.closing,
       changedWithinMs: config.verification.changedWithinMs,
       permission: (name) => config.connectors[name]?.permission ?? 'read-only',
       writeState: (name) => (plugins.activation.status(name).writes ? 'ready' : 'held'),

@@ -149,6 +149,7 @@ export function settingsOf(context: TurnContext): TurnSettings {
       country,
       timezone,
       idleMs: 600_000,
+      saysClosing: false,
       changedWithinMs: 30 * 86_400_000,
       languages: [...catalogues.keys()],
     },

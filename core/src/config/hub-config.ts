@@ -67,6 +67,10 @@ export interface HubConfig {
     readonly idleMs: number;
     /** How long a confirmation stands. Default, and at most, 10 minutes. */
     readonly confirmMs: number;
+    /** After so much silence the open question is put once more. Default: never. */
+    readonly remindMs?: number;
+    /** Whether a customer who left a question open is told when the conversation ends. Default false. */
+    readonly closing: boolean;
   };
   readonly verification: {
     /** Wrong answers before the lock-out. Default 3. */

@@ -628,3 +628,15 @@ describe('opening hours', () => {
     expect(config?.business.hours?.[5]).toEqual([{ from: 540, to: 720 }]);
   });
 });
+
+describe('what is said to a silent customer', () => {
+  it('is said before the conversation is over', () => {
+    const zone = 'timezone: Africa/Johannesburg';
+    const { config } = load(`${sketch}\nconversation: { remind: 5m, closing: true }\n`);
+    expect(config?.conversation).toMatchObject({ remindMs: 300_000, closing: true, idleMs: 1_800_000 });
+    expect(load(change([zone, zone])).config?.conversation).not.toHaveProperty('remindMs');
+    expect(errorsOf(`${sketch}\nconversation: { remind: 30m }\n`).join()).toMatch(
+      /hub\.yaml:\d+:\d+ error .*reminds when the conversation is over.*shorter than idle/,
+    );
+  });
+});

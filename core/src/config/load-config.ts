@@ -140,7 +140,12 @@ function buildConfig(options: BuildConfigOptions): HubConfig {
     ),
     vocabulary,
     texts: texts.overrides,
-    conversation: { idleMs: hub.conversation.idle, confirmMs: hub.conversation.confirm },
+    conversation: {
+      idleMs: hub.conversation.idle,
+      confirmMs: hub.conversation.confirm,
+      ...(hub.conversation.remind === undefined ? {} : { remindMs: hub.conversation.remind }),
+      closing: hub.conversation.closing,
+    },
     verification: {
       attempts: hub.verification.attempts,
       lockMs: hub.verification.lock,

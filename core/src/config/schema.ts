@@ -258,7 +258,18 @@ export const HubSchema = keyed({
   actions: v.optional(named(keyed(actionEntries)), {}),
   'on-end': v.optional(onEnd),
   conversation: v.optional(
-    keyed({ idle: v.optional(duration, '30m'), confirm: v.optional(Confirm, '10m') }),
+    v.pipe(
+      keyed({
+        idle: v.optional(duration, '30m'),
+        confirm: v.optional(Confirm, '10m'),
+        remind: v.exactOptional(duration),
+        closing: v.optional(mustBe.boolean, false),
+      }),
+      v.check(
+        ({ idle, remind }) => remind === undefined || remind < idle,
+        say('reminds when the conversation is over', 'Let remind: be shorter than idle:.'),
+      ),
+    ),
     {},
   ),
   verification: v.optional(

@@ -56,7 +56,8 @@ export function advance(state: ConversationState, input: TurnInput, context: Tur
 function step(state: ConversationState, input: TurnInput, context: TurnContext): Turn {
   const draft = startDraft(state, context);
   if (input.kind === 'sender-changed') forgetSender(draft);
-  else if (input.kind === 'ended') close(draft);
+  else if (input.kind === 'ended') end(draft, input.isTold === true);
+  else if (input.kind === 'silence') remind(draft);
   else if (input.kind === 'resumed') resume(draft);
   else if (input.kind === 'settled') answerSettled(draft, input);
   else answerMessage(draft, input);
@@ -64,6 +65,22 @@ function step(state: ConversationState, input: TurnInput, context: TurnContext):
   takeUpWaiting(draft);
   if (context.lookup.kind === 'found') noteShown(draft, context.lookup.customer);
   return { state: draft.state, replies: draft.replies, effects: draft.effects, notes: draft.notes };
+}
+
+function end(draft: Draft, isTold: boolean): void {
+  if (isTold) rest(draft, text(draft, 'closing'));
+  forgetWaiting(draft);
+  close(draft);
+}
+
+/** The same question again: a yes must be the answer to the last message. Whoever it was asked is still the one asked. */
+function remind(draft: Draft): void {
+  const task = taskOf(draft.state.phase);
+  const { lookup } = draft.context;
+  draft.state = { ...draft.state, isReminded: true };
+  if (task === undefined || lookup.kind !== 'found' || lookup.customer.id !== draft.state.customer) return;
+  announce(draft, text(draft, 'reminder'));
+  pursue(draft, task, lookup.customer);
 }
 
 /** The person is done, and the hub goes on. Nothing is said where nobody has the word but the hub. */

@@ -3,6 +3,7 @@ import type { ConversationRow } from '../store/index.ts';
 import { advance } from './advance.ts';
 import { closingConnector, isClosingDue } from './close.ts';
 import { identify, strangerOf } from './identify.ts';
+import { isWaiting } from './state.ts';
 import { storeTurn } from './store-turn.ts';
 import { createContext } from './turn-context.ts';
 import { conversationContext, type Loaded, type StoredConversation, type TurnDeps } from './turn-deps.ts';
@@ -20,7 +21,8 @@ export async function closeConversation(
   row: ConversationRow,
   { patience = patienceMs }: { readonly patience?: number } = {},
 ): Promise<boolean> {
-  if (deps.settings().vocabulary.onEnd === undefined) return true;
+  const { vocabulary, saysClosing } = deps.settings();
+  if (vocabulary.onEnd === undefined && !saysClosing) return true;
   const isPatient = deps.now() < row.endsAt + patience;
   try {
     return await writeClosing(deps, row, isPatient);
@@ -31,23 +33,29 @@ export async function closeConversation(
 }
 
 async function writeClosing(deps: TurnDeps, row: ConversationRow, isPatient: boolean): Promise<boolean> {
-  const { vocabulary, writeState } = deps.settings();
+  const { vocabulary, writeState, saysClosing } = deps.settings();
   const seal = await deps.seal.forSender(row.senderIndex);
   const stored = seal.open<StoredConversation>(row.sealed, conversationContext);
-  if (!isClosingDue(stored.state, vocabulary)) return true;
   const { senderIndex, channel } = row;
+  const isDue = isClosingDue(stored.state, vocabulary);
+  const isInWindow = deps.now() < (stored.heardAt ?? 0) + deps.limitsOf(channel).windowMs;
+  const isTold = saysClosing && isInWindow && isWaiting(stored.state);
+  if (!isDue && !isTold) return true;
   const conversation: Loaded = { ...stored, channel, senderIndex, seal, isNew: false };
-  const lookup = await identify(deps, stored.sender, stored.state.customer, strangerOf(stored.state));
+  const lookup = isDue
+    ? await identify(deps, stored.sender, stored.state.customer, strangerOf(stored.state))
+    : ({ kind: 'none' } as const);
   const connector = closingConnector(vocabulary);
   const isHeld = connector !== undefined && writeState(connector) === 'held';
   if ((lookup.kind === 'unreachable' || isHeld) && isPatient) return false;
   const context = await createContext(deps, conversation, lookup);
   const { turn } = await stepWithReads(deps, context, (known) =>
-    advance(stored.state, { kind: 'ended' }, known),
+    advance(stored.state, { kind: 'ended', isTold }, known),
   );
   const granted = await deps.store.transaction((rows) =>
     storeTurn(deps, rows, conversation, { turn, seen: context }),
   );
+  deps.kickOutbox();
   if (granted !== undefined) await deps.writes().run(granted.permit, granted.stored, stored.state.id);
   return true;
 }

@@ -4,6 +4,7 @@ export { type HandedOver, listHandedOver, resumeConversation } from './hand-over
 export { createLanes, type Lanes } from './lanes.ts';
 export { indexSender, type ReceiveDeps, receive } from './receive.ts';
 export { giveUpEvent, prepareSettledReply, processEvent } from './run-turn.ts';
+export { remindConversation } from './silence.ts';
 export { createSweeper, type Sweeper } from './sweeper.ts';
 export type { TurnDeps, TurnSettings } from './turn-deps.ts';
 export { createTyping, type Typing } from './typing.ts';

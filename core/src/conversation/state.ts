@@ -143,6 +143,8 @@ export interface ConversationState {
   readonly spent?: readonly string[];
   /** Facts that the customer told before they were asked. Names only. Absent: none. */
   readonly told?: readonly string[];
+  /** The open question was put once more after a while of silence. Once in a conversation. */
+  readonly isReminded?: true;
   /** They insulted the hub, and were answered politely. Once is enough. */
   readonly isUpset?: true;
   /** What is taken up next. Absent: nothing. */
@@ -161,4 +163,9 @@ export function isProving({ name }: Phase): boolean {
 /** The task under way, if any. */
 export function taskOf(phase: Phase): Task | undefined {
   return 'task' in phase ? phase.task : undefined;
+}
+
+/** Whether the customer was asked something that leads to what they asked for. */
+export function isWaiting({ phase }: ConversationState): boolean {
+  return ['asking', 'choosing', 'verifying', 'confirming'].includes(phase.name);
 }

@@ -13,6 +13,8 @@ export interface SweeperDeps {
   readonly remember: { readonly attemptsMs: number; readonly changesMs: number };
   /** Writes what is to be written before a conversation goes. False: not now. Default: nothing. */
   close?(row: ConversationRow): Promise<boolean>;
+  /** Puts the open question once more, so long before the conversation ends. Default: never. */
+  readonly remind?: { readonly beforeEndMs: number; run(row: ConversationRow): Promise<void> };
   log(level: 'error', message: string): void;
 }
 
@@ -57,6 +59,14 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
     });
   }
 
+  async function remind(): Promise<void> {
+    if (deps.remind === undefined) return;
+    const { beforeEndMs, run } = deps.remind;
+    const now = clock.now();
+    for (const row of await store.rows.conversations.findQuiet({ after: now, until: now + beforeEndMs }))
+      await deps.lanes.run(row.senderIndex, () => run(row));
+  }
+
   async function sweep(): Promise<void> {
     await store.transaction(async (rows) => {
       const now = clock.now();
@@ -66,6 +76,7 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
       await rows.outbox.removeStrayReplies(now - rememberMs);
       await rows.outbox.clearDelivered(clock.now() - rememberMs);
     });
+    await remind();
     const ended = await store.rows.conversations.findEnded(clock.now(), 500);
     for (const row of ended) await deps.lanes.run(row.senderIndex, () => end(row));
     // Always: what was processed since the last time left the inbox and the outbox too.

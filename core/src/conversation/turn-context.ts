@@ -14,7 +14,15 @@ export async function createContext(
   lookup: TurnContext['lookup'],
   inReplyTo?: string,
 ): Promise<TurnContext> {
-  const { language: home, country, timezone, idleMs: _, changedWithinMs, ...fixed } = deps.settings();
+  const {
+    language: home,
+    country,
+    timezone,
+    idleMs: _,
+    saysClosing: __,
+    changedWithinMs,
+    ...fixed
+  } = deps.settings();
   const { rows } = deps.store;
   const now = deps.now();
   const subjects = listSubjects(deps, conversation, lookup);

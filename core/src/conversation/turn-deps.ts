@@ -43,6 +43,8 @@ export type TurnSettings = Omit<
   readonly country: string;
   readonly timezone: string;
   readonly idleMs: number;
+  /** Whether a customer whose question stands open when the conversation ends is told so. */
+  readonly saysClosing: boolean;
   /** How long a fact proves nothing after it was changed. */
   readonly changedWithinMs: number;
 };

@@ -126,7 +126,13 @@ export type TurnInput =
   /** The business gives the word back to the hub. */
   | { readonly kind: 'resumed' }
   /** Nobody wrote for long enough: what is written at the end is written now. */
-  | { readonly kind: 'ended' };
+  | {
+      readonly kind: 'ended';
+      /** Whether the customer is told that nothing more comes of the open question. Default false. */
+      readonly isTold?: boolean;
+    }
+  /** Nobody wrote for a while, and a question stands open. */
+  | { readonly kind: 'silence' };
 
 export type Effect =
   | {

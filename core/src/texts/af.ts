@@ -66,6 +66,9 @@ export const afrikaans: Texts = {
   'opening-hours': 'Ons is nou gesluit. Iemand sal daar wees vanaf {opens}.',
   abuse: 'Ek is jammer dat dit u ontstel. Ek gaan graag voort, of bring u by ’n persoon uit.',
   'last-try': 'Kom ons probeer dit nog een keer, of praat met ’n persoon.',
+  reminder: 'Ek wag nog vir u antwoord.',
+  closing:
+    'Ek het niks meer gehoor nie en sluit dus hierdie gesprek. Niks verder is verander nie; skryf gerus weer enige tyd.',
   declined: 'Goed, niks is verander nie. Nog iets?',
   stopped: 'Goed, ek het opgehou. Niks is verander nie. Nog iets?',
   'no-change': 'Dit is wat ons reeds op rekord het. Niks is verander nie.',

@@ -68,6 +68,9 @@ export const german: Texts = {
   abuse:
     'Es tut mir leid, dass Sie das verärgert. Ich mache gern weiter oder gebe Sie an einen Menschen weiter.',
   'last-try': 'Versuchen wir es noch einmal, oder sprechen Sie mit einem Menschen.',
+  reminder: 'Ich warte noch auf Ihre Antwort.',
+  closing:
+    'Ich habe nichts mehr gehört und beende dieses Gespräch. Es wurde nichts weiter geändert; schreiben Sie jederzeit wieder.',
   declined: 'In Ordnung, es wurde nichts geändert. Noch etwas?',
   stopped: 'In Ordnung, ich habe aufgehört. Es wurde nichts geändert. Noch etwas?',
   'no-change': 'Das steht bei uns schon so. Es wurde nichts geändert.',

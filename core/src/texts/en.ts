@@ -64,6 +64,9 @@ export const english = {
   'opening-hours': 'We are closed now. Somebody will be there from {opens}.',
   abuse: 'I am sorry that this annoys you. I will gladly go on, or pass you to a person.',
   'last-try': 'Let us try this once more, or talk to a person.',
+  reminder: 'I am still waiting for your answer.',
+  closing:
+    'I heard nothing more, so I close this conversation. Nothing further was changed; write again at any time.',
   declined: 'All right, nothing was changed. Anything else?',
   stopped: 'All right, I stopped. Nothing was changed. Anything else?',
   'no-change': 'That is what we already have on file. Nothing was changed.',

@@ -66,6 +66,9 @@ export const spanish: Texts = {
   'opening-hours': 'Ahora está cerrado. Habrá alguien a partir de: {opens}.',
   abuse: 'Siento que esto le moleste. Puedo seguir con gusto o pasarle con una persona.',
   'last-try': 'Intentémoslo una vez más, o hable con una persona.',
+  reminder: 'Sigo esperando su respuesta.',
+  closing:
+    'No he recibido nada más, así que cierro esta conversación. No se ha cambiado nada más; escriba de nuevo cuando quiera.',
   declined: 'De acuerdo, no se ha cambiado nada. ¿Algo más?',
   stopped: 'De acuerdo, lo dejo. No se ha cambiado nada. ¿Algo más?',
   'no-change': 'Es lo que ya tenemos registrado. No se ha cambiado nada.',

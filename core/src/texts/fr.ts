@@ -67,6 +67,9 @@ export const french: Texts = {
   'opening-hours': 'Nous sommes fermés pour le moment. Quelqu’un sera là à partir de : {opens}.',
   abuse: 'Je suis désolé que cela vous agace. Je continue volontiers, ou je vous passe une personne.',
   'last-try': 'Essayons encore une fois, ou parlez à une personne.',
+  reminder: 'J’attends encore votre réponse.',
+  closing:
+    'Je n’ai plus de nouvelles et je ferme donc cette conversation. Rien d’autre n’a été changé ; écrivez à nouveau quand vous voulez.',
   declined: 'D’accord, rien n’a été changé. Autre chose ?',
   stopped: 'D’accord, j’arrête. Rien n’a été changé. Autre chose ?',
   'no-change': 'C’est ce que nous avons déjà. Rien n’a été changé.',

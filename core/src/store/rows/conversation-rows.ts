@@ -15,6 +15,8 @@ export interface ConversationRows {
   save(row: ConversationRow): Promise<void>;
   /** Those that are over, and that no reply and no write waits for. */
   findEnded(now: number, limit: number): Promise<readonly ConversationRow[]>;
+  /** Those that end in this time unless the customer writes. */
+  findQuiet(ends: { readonly after: number; readonly until: number }): Promise<readonly ConversationRow[]>;
   /** All there are, the one that ends last first. For an operator. */
   list(): Promise<readonly ConversationRow[]>;
   remove(senderIndex: string): Promise<void>;
@@ -58,6 +60,12 @@ export function createConversationRows(knex: Knex): ConversationRows {
         .whereNotExists(waiting('journal', { status: 'permitted' }))
         .orderBy('ends_at')
         .limit(limit);
+      return rows.map(toConversationRow);
+    },
+    async findQuiet({ after, until }) {
+      const rows: StoredConversation[] = await knex('conversations')
+        .where('ends_at', '>', after)
+        .andWhere('ends_at', '<=', until);
       return rows.map(toConversationRow);
     },
     async list() {
