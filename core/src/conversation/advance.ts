@@ -61,7 +61,11 @@ function step(state: ConversationState, input: TurnInput, context: TurnContext):
   else if (input.kind === 'resumed') resume(draft);
   else if (input.kind === 'settled') answerSettled(draft, input);
   else answerMessage(draft, input);
-  if (draft.state.phase.name === 'handed-over') forgetWaiting(draft);
+  const { name } = draft.state.phase;
+  if (name === 'handed-over') forgetWaiting(draft);
+  // Only misses in a row count.
+  else if (input.kind === 'message' && draft.state.misses === state.misses)
+    draft.state = { ...draft.state, misses: 0 };
   takeUpWaiting(draft);
   if (context.lookup.kind === 'found') noteShown(draft, context.lookup.customer);
   return { state: draft.state, replies: draft.replies, effects: draft.effects, notes: draft.notes };
@@ -404,9 +408,9 @@ function greet(draft: Draft, customer: RecordSnapshot): void {
 
 /** Not understood. */
 function miss(draft: Draft, customer: RecordSnapshot): void {
-  const { phase } = draft.state;
-  if (taskOf(phase) !== undefined)
-    return stumble(draft, customer, phase.name === 'confirming' ? text(draft, 'plain-yes') : '');
+  const { phase, misses: before } = draft.state;
+  const isTold = phase.name === 'confirming' && before < 2;
+  if (taskOf(phase) !== undefined) return stumble(draft, customer, isTold ? text(draft, 'plain-yes') : '');
   const misses = draft.state.misses + 1;
   draft.state = { ...draft.state, misses };
   if (misses >= 3) return handOver(draft, 'not-understood', '');

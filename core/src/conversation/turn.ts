@@ -242,7 +242,6 @@ export function mayGoOn(draft: Draft): boolean {
   const misses = draft.state.misses + 1;
   draft.state = { ...draft.state, misses };
   if (misses >= mostMisses) {
-    draft.preface = [];
     handOver(draft, 'not-understood', '');
     return false;
   }
