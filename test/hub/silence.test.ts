@@ -45,6 +45,10 @@ describe('a customer who leaves a question open', () => {
       await pass(stage, minutes(4));
       expect(stage.heard(thandi.phone)).toHaveLength(before);
       await pass(stage, minutes(2));
+      await stage.until('the reminder', async () => {
+        await stage.hub().sweep();
+        return stage.heard(thandi.phone).length > before;
+      });
       const reminder = await stage.hear(thandi.phone);
       expect(reminder.text).toMatch(
         /^I am still waiting for your answer\.\n\nI'll update your address from /,

@@ -27,6 +27,8 @@ export async function remindConversation(deps: TurnDeps, found: ConversationRow)
   const { turn } = await stepWithReads(deps, context, (known) =>
     advance(stored.state, { kind: 'silence' }, known),
   );
+  // A reminder that says that something cannot be now helps nobody: it is tried again as long as there is time.
+  if (lookup.kind === 'unreachable' || !isWaiting(turn.state)) return;
   await deps.store.transaction((rows) => storeTurn(deps, rows, conversation, { turn, seen: context }));
   deps.kickOutbox();
 }
