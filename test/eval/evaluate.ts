@@ -1,18 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
-import type {
-  AskedProperty,
-  Command,
-  Expectation,
-  Interpreter,
-  InterpreterInput,
-} from '../../core/src/contract/index.ts';
-import { createGuidedInterpreter } from '../../core/src/interpreter/index.ts';
-import { textsOf } from '../../core/src/texts/index.ts';
-import { propertyTypes } from '../../core/src/vocabulary/index.ts';
-import { converse } from './converse.ts';
+import type { Command, Expectation, Interpreter, InterpreterInput } from '../../core/src/contract/index.ts';
+import { countRight, findProblem, openOf, propertyOf } from './check-labels.ts';
 import { nameOf, type Outcome } from './outcome.ts';
-import { type EvalStage, isStageFor, openEvalStage, type Scene } from './stage.ts';
-import { type ExampleTasks, readTasks, type Task } from './tasks.ts';
+import { complete, leadToConfirmation, type World } from './play.ts';
+import { type EvalStage, isStageFor, openEvalStage } from './stage.ts';
+import { readTasks } from './tasks.ts';
 import { DataError, type Utterance } from './utterances.ts';
 
 export interface EvaluateOptions {
@@ -55,12 +46,6 @@ export async function evaluate(options: EvaluateOptions): Promise<readonly Outco
       problems.sort((a, b) => parseInt(a, 10) - parseInt(b, 10)),
     );
   return outcomes;
-}
-
-interface World {
-  readonly stage: EvalStage;
-  readonly tasks: ExampleTasks;
-  readonly interpreter: Interpreter;
 }
 
 async function openWorlds(
@@ -120,7 +105,8 @@ async function read(utterance: Utterance, world: World): Promise<Read> {
     const { commands } = await interpreter.interpret(toInput(utterance, stage), callOptions());
     return { commands, isWritten: false };
   }
-  const scene = at === undefined ? stage.open() : await leadToConfirmation(utterance, world);
+  const scene =
+    at === undefined ? stage.open() : await leadToConfirmation(openOf(at), utterance.language ?? '', world);
   await scene.say(text);
   await scene.hear();
   const reading = stage.lastReading();
@@ -147,117 +133,4 @@ function toExpectation(at: Utterance['at'], opening: InterpreterInput): Expectat
   if (at === undefined || 'confirming' in at) return { kind: 'nothing' };
   const property = propertyOf(opening, at.asked, at.property);
   return property === undefined ? { kind: 'nothing' } : { kind: 'value', action: at.asked, property };
-}
-
-function propertyOf({ actions }: InterpreterInput, action: string, name: string): AskedProperty | undefined {
-  return actions.find((one) => one.name === action)?.properties.find((property) => property.name === name);
-}
-
-/** The action that labelled values belong to. */
-function actionOf({ action, at }: Utterance): string {
-  return action ?? openOf(at) ?? '';
-}
-
-/** The action that is under way when it is said. */
-function openOf(at: Utterance['at']): string | undefined {
-  if (at === undefined) return undefined;
-  return 'confirming' in at ? at.confirming : at.asked;
-}
-
-function parseValue(words: string, property: AskedProperty, { locale }: EvalStage): unknown {
-  const type = Object.entries(propertyTypes).find(([name]) => name === property.type)?.[1];
-  const spec = property.options === undefined ? {} : { options: property.options };
-  const parsed = type?.parse(words, spec, locale);
-  return parsed?.ok === true ? parsed.value : undefined;
-}
-
-function countRight(utterance: Utterance, command: Command | undefined, stage: EvalStage) {
-  const labelled = Object.entries(utterance.values ?? {});
-  const isMeant =
-    command?.kind === 'provide' ? utterance.action === undefined : nameOf(command) === utterance.action;
-  const said = isMeant && command !== undefined && 'values' in command ? command.values : {};
-  const right = labelled.filter(([name, words]) => {
-    const property = propertyOf(stage.opening, actionOf(utterance), name);
-    const got = said[name];
-    if (property === undefined || got === undefined) return false;
-    return isDeepStrictEqual(parseValue(got, property, stage), parseValue(words, property, stage));
-  });
-  return { right: right.length, all: labelled.length };
-}
-
-function findProblem(utterance: Utterance, { stage, tasks }: World): readonly string[] | undefined {
-  const { action, at, values, task, line, example } = utterance;
-  const { actions } = stage.opening;
-  const isKnown = (name: string) => actions.some((one) => one.name === name);
-  const says = (problem: string) => [`${line}: ${problem}`];
-  const named = [action, openOf(at)];
-  const unknown = named.find((name) => name !== undefined && !isKnown(name));
-  if (unknown !== undefined) return says(`"${example}" has no action "${unknown}".`);
-  if (at !== undefined && 'asked' in at && propertyOf(stage.opening, at.asked, at.property) === undefined)
-    return says(`"${at.asked}" asks for no "${at.property}".`);
-  for (const [name, words] of Object.entries(values ?? {})) {
-    const property = propertyOf(stage.opening, actionOf(utterance), name);
-    if (property === undefined) return says(`"${actionOf(utterance)}" asks for no "${name}".`);
-    if (parseValue(words, property, stage) === undefined)
-      return says(`"${words}" is no ${property.type} ("${name}").`);
-  }
-  if (task !== undefined && tasks.tasks[task] === undefined)
-    return says(`"${example}" has no task "${task}".`);
-  if (at !== undefined && 'confirming' in at && taskFor(openOf(at), tasks) === undefined)
-    return says(`"${example}" has no task that asks for a yes to "${openOf(at)}".`);
-  return undefined;
-}
-
-function taskFor(action: string | undefined, { tasks }: ExampleTasks): Task | undefined {
-  return Object.values(tasks).find((task) => task.action === action && task.changes.length > 0);
-}
-
-/** Plays a task from this opening to its end. */
-async function complete(
-  { text, language, task: name = '' }: Utterance,
-  world: World,
-): Promise<'yes' | 'menu' | 'no'> {
-  const task = world.tasks.tasks[name];
-  if (task === undefined) return 'no';
-  const scene = world.stage.open();
-  const { heard, usedMenu } = await converse(text, { scene, task, ...titlesFor(task, world, language) });
-  const isTold = task.hears === undefined || heard.some((message) => message.includes(task.hears ?? ''));
-  const isDone = isTold && isSameChanges(scene.changes(), [...task.changes].sort());
-  return isDone ? (usedMenu ? 'menu' : 'yes') : 'no';
-}
-
-/** A `*` at the end of an expected change stands for whatever was written there, such as the time. */
-function isSameChanges(found: readonly string[], expected: readonly string[]): boolean {
-  return (
-    found.length === expected.length &&
-    expected.every((change, index) =>
-      change.endsWith('*') ? found[index]?.startsWith(change.slice(0, -1)) : found[index] === change,
-    )
-  );
-}
-
-/** Leads a real hub to its question, in the language of the line. The guided interpreter reads what leads there. */
-async function leadToConfirmation({ at, language = '' }: Utterance, world: World): Promise<Scene> {
-  const task = taskFor(openOf(at), world.tasks);
-  if (task === undefined) throw new Error(`No task leads to a question about "${openOf(at)}".`);
-  const scene = world.stage.open();
-  const titles = titlesFor(task, world, language);
-  const { actions } = world.stage.opening;
-  const own = actions.find(({ name }) => name === task.action)?.examples[0];
-  const opening = world.tasks.openings[language] ?? own ?? titles.labels[0] ?? task.action;
-  world.stage.leadBy(createGuidedInterpreter());
-  const course = await converse(opening, { scene, task, ...titles, untilConfirmation: true });
-  if (!course.isConfirming)
-    throw new Error(`No question came for "${task.action}": ${course.heard.join(' / ')}`);
-  world.stage.leadBy(world.interpreter);
-  return scene;
-}
-
-function titlesFor(
-  task: Task,
-  { stage }: World,
-  spoken = '',
-): { readonly labels: readonly string[]; readonly yes: string } {
-  const language = spoken === '' ? stage.opening.language : spoken;
-  return { labels: stage.labelsOf(task.action), yes: textsOf(language).yes };
 }

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Hub, startHub, systemClock } from '@parley/core';
 import { type HubConfig, loadConfig, toLockFile, writeLock } from '../../core/src/config/index.ts';
-import type { Command, Interpreter, InterpreterInput, Notice, Value } from '../../core/src/contract/index.ts';
+import type { Command, Interpreter, InterpreterInput, Notice } from '../../core/src/contract/index.ts';
 import { createLiveMapping } from '../../core/src/live-mapping.ts';
 import type { Locale } from '../../core/src/vocabulary/index.ts';
 import { createPhone, type Phone, type PhoneMessage } from '../../plugins/simulator/src/phone.ts';
+import { compareFacts, toFacts } from './facts.ts';
 import { type Backend, createBackend, type Records, rewriteYaml } from './memory-backend.ts';
 import { surround } from './stage-plugin.ts';
 
@@ -235,31 +236,4 @@ function listen(current: () => Interpreter, readings: Reading[], ahead: number):
     },
     dispose: async () => {},
   };
-}
-
-/** The scene's own customer is called 1, as in the records; their phone, whose number ends in their key, `theirs`. */
-function toFacts(connectors: Backend['connectors'], key: string): ReadonlyMap<string, string> {
-  const facts = new Map<string, string>();
-  const called = (text: string) => (text === key ? '1' : text.endsWith(key) ? 'theirs' : text);
-  for (const connector of connectors.values())
-    for (const [collection, rows] of Object.entries(connector.dump()))
-      for (const { id = null, ...fields } of rows)
-        for (const [field, value] of Object.entries(fields))
-          if (value !== null)
-            facts.set(`${collection} ${called(toText(id))} ${field}`, called(toText(value)));
-  return facts;
-}
-
-function toText(value: Value): string {
-  return typeof value === 'object' && value !== null ? value.value : String(value);
-}
-
-function compareFacts(
-  before: ReadonlyMap<string, string>,
-  after: ReadonlyMap<string, string>,
-): readonly string[] {
-  return [...new Set([...before.keys(), ...after.keys()])]
-    .filter((fact) => before.get(fact) !== after.get(fact))
-    .map((fact) => `${fact}: ${before.get(fact) ?? 'nothing'} → ${after.get(fact) ?? 'nothing'}`)
-    .sort();
 }

@@ -1,9 +1,9 @@
 import type { Command, Interpreter, InterpreterInput } from '../contract/index.ts';
 import type { Locale } from '../vocabulary/index.ts';
+import { type ActionProfile, createProfile, type Reader } from './action-profile.ts';
 import { hearLanguage } from './hear-language.ts';
 import type { LanguageWords } from './languages/language-words.ts';
 import { wordsOf } from './languages/languages.ts';
-import { type ActionProfile, createProfile, type Reader } from './match-action.ts';
 import { readMessage } from './read-message.ts';
 import { createLexicon, type Lexicon } from './tokens.ts';
 

@@ -1,6 +1,7 @@
 import type { Command, Expectation, InterpreterInput } from '../contract/index.ts';
+import type { ActionProfile, Reader } from './action-profile.ts';
 import { correctNumber } from './correct-number.ts';
-import { type ActionMatch, type ActionProfile, matchAction, type Reader } from './match-action.ts';
+import { type ActionMatch, matchAction } from './match-action.ts';
 import { asksForPerson, type Remark, readGist, readRemark } from './phrases.ts';
 import { toPlainWords } from './plain-words.ts';
 import { selectChoice } from './select-choice.ts';
