@@ -10,7 +10,7 @@ import type { NoPlan } from './plan.ts';
 import { differenceOf } from './plan-context.ts';
 import { planRemove } from './plan-remove.ts';
 import { type FieldEdit, toFieldEdits } from './property-edits.ts';
-import { relyOnProperty } from './reliance.ts';
+import { relyOnProperty, relyOnWay } from './reliance.ts';
 import { editRows } from './row-edits.ts';
 import { asSnapshot, isPlanned, type RuleSurroundings } from './rule-scope.ts';
 import type { RecordAddition, RecordEdit, StepsOutcome } from './run-steps.ts';
@@ -63,6 +63,7 @@ function writeEdit(writing: Writing, { snapshot, values }: RecordEdit): StepsPla
   const parts = partsOf(writing, snapshot.record);
   if (!parts) return refused;
   const { record, definition, world } = parts;
+  relyOnWay(writing.surroundings.reliance, world, snapshot);
   const edits: (FieldEdit & { readonly property: string })[] = [];
   const differences: Difference[] = [];
   for (const [property, { value, shown }] of values) {
@@ -199,6 +200,7 @@ function linkTo(
   }
   const snapshot = asSnapshot(parent);
   if (snapshot) {
+    relyOnWay(surroundings.reliance, surroundings.world, snapshot);
     batch.rely(snapshot.row, link.toFields);
     return {
       fields: Object.fromEntries(
@@ -226,6 +228,7 @@ function writeRemoval(writing: Writing, snapshot: RecordSnapshot, shown: boolean
   const parts = partsOf(writing, snapshot.record);
   if (!parts) return refused;
   const { world } = surroundings;
+  relyOnWay(surroundings.reliance, world, snapshot);
   const planned = planRemove({
     ...{
       mapping: world.mapping,

@@ -2,6 +2,7 @@ import type { Vocabulary } from '../vocabulary/index.ts';
 import { type Batch, createBatch } from './batch.ts';
 import type { FieldPlace, Hop, Mapping, RecordSnapshot, RowSnapshot } from './mapping.ts';
 import { pathKey, type Rows } from './places.ts';
+import { findPath, type World } from './tree.ts';
 
 /** What a plan relies on and changes, for each connector that it looks at. */
 export interface Reliance {
@@ -50,6 +51,12 @@ export function relyOnOwnership(
   for (const property of vocabulary.records[customer.record]?.identify ?? []) {
     relyOnProperty(reliance.batchOf(customer.connector), mapping, customer, property);
   }
+}
+
+/** As {@link relyOnOwnership}, for any record of the customer's. A shared one belongs to nobody. Throws `NotRead`. */
+export function relyOnWay(reliance: Reliance | undefined, world: World, snapshot: RecordSnapshot): void {
+  const path = reliance && findPath(world, snapshot);
+  if (path) relyOnOwnership(reliance, world.mapping, world.vocabulary, path);
 }
 
 /** Asserts everything that a property was read from, and the way there. */

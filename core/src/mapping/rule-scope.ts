@@ -9,7 +9,7 @@ import {
 import type { ActionDefinition, ChoiceAsk, PropertyValue, RuleOrder } from '../vocabulary/index.ts';
 import { recall } from './live-reads.ts';
 import type { RecordSnapshot } from './mapping.ts';
-import { type Reliance, relyOnProperty } from './reliance.ts';
+import { type Reliance, relyOnProperty, relyOnWay } from './reliance.ts';
 import { childrenOf, listChildren, listEqual, toCondition, type World } from './tree.ts';
 
 /** What the customer answered so far. */
@@ -217,6 +217,7 @@ export function relyOnChosen(
   const { overlay: _, ...rest } = surroundings;
   const scope = scopeFor(createRuleScope(rest), item);
   surroundings.reliance?.batchOf(chosen.connector).rely(chosen.row, []);
+  relyOnWay(surroundings.reliance, surroundings.world, chosen);
   let from = ask.from;
   while (from.kind === 'filter') {
     if (!isTrue(from.where, scope.withName(from.as, chosen))) return false;

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { openWorld, yaml } from './shop.ts';
+
+/** The shop's actions, with others instead. */
+function withActions(actions: string): string {
+  return `${yaml.slice(0, yaml.indexOf('\nactions:'))}\nactions:\n${actions}`;
+}
+
+const conflict = { code: 'PARLEY_CONNECTOR_CONFLICT' };
+
+describe('what a plan of steps relies on', () => {
+  it('is that every record it changes, removes or adds to still is the sender’s', async () => {
+    const world = await openWorld(
+      withActions(`
+  rename:
+    about: order
+    ask: { one: { choose: item, several: true } }
+    do: [{ for-each: one, set: { item.name: '"Shirt, used"' } }]
+  charge:
+    about: order
+    ask: { payment: { choose: method } }
+    do: [{ set: { payment.balance: 0 } }]
+`),
+    );
+    const { items, methods } = await world.ids();
+    const renamed = await world.plan('rename', 'A-1', { chosen: { one: [items[0] ?? ''] } });
+    const charged = await world.plan('charge', 'A-1', { chosen: { payment: [methods[0] ?? ''] } });
+    world.connector.edit('items', (row) => ({ ...row, order_id: 4 }));
+    await expect(world.apply(renamed)).rejects.toMatchObject(conflict);
+    world.connector.edit('methods', (row) => ({ ...row, customer_id: 2 }));
+    await expect(world.apply(charged)).rejects.toMatchObject(conflict);
+  });
+});
