@@ -130,7 +130,7 @@ INSERT INTO customers (customer_id, full_name, mobile, email, address_id, newsle
   (6, 'Jack O''Connor', '0044 7700 900106', 'jack.oconnor@example.co.uk', 6, false), -- exchanged once already
   (7, 'Emily Hughes', '07700 900107', NULL, 7, false),                              -- no email on file
   (8, 'Noah Davies', '07700 900108', 'noah.davies@example.co.uk', 8, false),        -- cancelled
-  (9, 'Aoife Kelly', '07700 900109', 'aoife.kelly@example.co.uk', 9, true);         -- never ordered
+  (9, 'Aoife Kelly', '07700 900109', 'aoife.kelly@example.co.uk', 9, true);         -- two of the same
 
 INSERT INTO products (product_id, name) VALUES
   (1, 'Merino jumper'), (2, 'Rain jacket'), (3, 'Canvas trainers'), (4, 'Leather belt'), (5, 'Wool socks');
@@ -163,7 +163,8 @@ INSERT INTO payment_methods (code, customer_id, kind, name, balance) VALUES
   ('PM-1009', 5, 'credit_card', 'Visa card ending 5540', NULL),
   ('PM-1010', 6, 'paypal', 'PayPal', NULL),
   ('PM-1011', 7, 'credit_card', 'Mastercard ending 3003', NULL),
-  ('PM-1012', 8, 'credit_card', 'Visa card ending 7777', NULL);
+  ('PM-1012', 8, 'credit_card', 'Visa card ending 7777', NULL),
+  ('PM-1013', 9, 'paypal', 'PayPal', NULL);
 
 -- The stories of these orders happen around 11 March 2026.
 INSERT INTO orders (order_id, order_no, customer_id, address_id, status, placed_on, delivered_on, cancelled_because) VALUES
@@ -177,7 +178,8 @@ INSERT INTO orders (order_id, order_no, customer_id, address_id, status, placed_
   (8, 'HL-2039', 5, 5, 'pending', '2026-03-08', NULL, NULL),
   (9, 'HL-2033', 6, 6, 'pending', '2026-03-07', NULL, NULL),
   (10, 'HL-2046', 7, 7, 'pending', '2026-03-11', NULL, NULL),
-  (11, 'HL-2002', 8, 8, 'cancelled', '2026-02-28', NULL, 'no_longer_needed');
+  (11, 'HL-2002', 8, 8, 'cancelled', '2026-02-28', NULL, 'no_longer_needed'),
+  (12, 'HL-2047', 9, 9, 'pending', '2026-03-11', NULL, NULL); -- two of the same
 
 INSERT INTO order_items (order_id, sku, price, state) VALUES
   (1, 'MJ-NAVY-M', 59.00, 'ordered'),
@@ -195,7 +197,9 @@ INSERT INTO order_items (order_id, sku, price, state) VALUES
   (8, 'MJ-NAVY-S', 59.00, 'ordered'),
   (9, 'MJ-GREY-M', 64.00, 'ordered'),
   (10, 'WS-GREEN', 12.00, 'ordered'),
-  (11, 'WS-RED', 12.00, 'ordered');
+  (11, 'WS-RED', 12.00, 'ordered'),
+  (12, 'MJ-NAVY-S', 59.00, 'ordered'),
+  (12, 'MJ-NAVY-S', 59.00, 'ordered');
 
 INSERT INTO payments (order_id, amount, method_code, method_name, paid_at) VALUES
   (1, 207.00, 'PM-1001', 'Visa card ending 4421', '2026-03-09 18:12:00'),
@@ -210,7 +214,8 @@ INSERT INTO payments (order_id, amount, method_code, method_name, paid_at) VALUE
   (9, 5.00, 'PM-1010', 'PayPal', '2026-03-08 09:02:00'),
   (10, 12.00, 'PM-1011', 'Mastercard ending 3003', '2026-03-11 08:00:00'),
   (11, 12.00, 'PM-1012', 'Visa card ending 7777', '2026-02-28 13:37:00'),
-  (11, -12.00, 'PM-1012', 'Visa card ending 7777', '2026-03-01 10:10:00');
+  (11, -12.00, 'PM-1012', 'Visa card ending 7777', '2026-03-01 10:10:00'),
+  (12, 118.00, 'PM-1013', 'PayPal', '2026-03-11 09:20:00');
 
 INSERT INTO order_events (order_id, kind, happened_at, note) VALUES
   (9, 'items_exchanged', '2026-03-08 09:02:00', NULL),
