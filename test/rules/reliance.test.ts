@@ -30,4 +30,20 @@ describe('what a plan of steps relies on', () => {
     world.connector.edit('methods', (row) => ({ ...row, customer_id: 2 }));
     await expect(world.apply(charged)).rejects.toMatchObject(conflict);
   });
+
+  it('uses no answer to what is not asked', async () => {
+    const world = await openWorld(
+      withActions(`
+  note:
+    about: order
+    ask:
+      gift: { type: boolean }
+      words: { type: text, if: gift is yes, check: [{ that: length(words) < 5 }] }
+    do: [{ add: order-event, with: { kind: noted, at: today, note: words } }]
+`),
+    );
+    const values = { gift: false, words: 'far too long to pass' };
+    await world.apply(await world.plan('note', 'A-1', { values }));
+    expect(world.connector.dump().order_events?.[0]).toMatchObject({ note: null });
+  });
 });

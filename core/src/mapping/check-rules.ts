@@ -7,6 +7,7 @@ import { createReliance, type Reliance } from './reliance.ts';
 import {
   chosenKey,
   createRuleScope,
+  isWanted,
   listCandidates,
   type RuleSurroundings,
   relyOnChosen,
@@ -81,7 +82,7 @@ function checkGuard(guard: Guard, scope: RuleScope): GuardFailure | undefined {
 }
 
 export function checkAnswer(surroundings: PlanSurroundings, ask: Ask, scope: RuleScope): NoPlan | undefined {
-  if (ask.if !== undefined && !isTrue(ask.if, scope)) return undefined;
+  if (!isWanted(ask, scope)) return undefined;
   if (ask.kind === 'choice') return checkChoice(surroundings, ask, scope);
   if (surroundings.answers.values[ask.name] === undefined)
     return ask.optional ? undefined : { problem: 'unanswered', ask: ask.name };

@@ -6,7 +6,7 @@ import {
   type RuleScope,
   type RuleValue,
 } from '../rules/index.ts';
-import type { ActionDefinition, ChoiceAsk, PropertyValue, RuleOrder } from '../vocabulary/index.ts';
+import type { ActionDefinition, Ask, ChoiceAsk, PropertyValue, RuleOrder } from '../vocabulary/index.ts';
 import { recall } from './live-reads.ts';
 import type { RecordSnapshot } from './mapping.ts';
 import { type Reliance, relyOnProperty, relyOnWay } from './reliance.ts';
@@ -61,6 +61,8 @@ export function createRuleScope(surroundings: RuleSurroundings): RuleScope {
     const snapshot = path.find((one) => one.record === name);
     if (snapshot) return snapshot;
     const ask = action.asks.find((one) => one.name === name);
+    // An answer from when it was still asked, or given unasked, was held against nothing.
+    if (ask && !isWanted(ask, frozen ?? scope)) return null;
     if (ask?.kind === 'value') return answers.values[name] ?? null;
     if (ask) return findChosen(surroundings, ask.name);
     const known = computed.get(name);
@@ -150,13 +152,18 @@ function relyOnChildren({ world, reliance }: RuleSurroundings, parent: RecordSna
   reliance.batchOf(child.connector).relyOnCount(child.collection.name, link.fields, values, records.length);
 }
 
+/** Whether something is asked at all, as things stand. */
+export function isWanted(ask: Ask, scope: RuleScope): boolean {
+  return ask.if === undefined || isTrue(ask.if, scope);
+}
+
 /** The records chosen for an ask: one, or a list where several may be, in the order of what they were chosen for. */
 function findChosen(surroundings: RuleSurroundings, name: string): RuleValue {
   const { action, answers } = surroundings;
   const ask = action.asks.find((one) => one.name === name);
   if (ask?.kind !== 'choice') return null;
   if (ask.forEach !== undefined) {
-    const each = findChosen(surroundings, ask.forEach);
+    const each = createRuleScope(withoutPlan(surroundings)).name(ask.forEach);
     const items = Array.isArray(each) ? each : [each];
     return items.flatMap((item) => (isRuleRecord(item) ? (findPaired(surroundings, name, item) ?? []) : []));
   }

@@ -21,6 +21,7 @@ import {
   asSnapshot,
   createRuleScope,
   findPaired,
+  isWanted,
   type PlannedRecord,
   type RuleSurroundings,
 } from './rule-scope.ts';
@@ -128,14 +129,19 @@ function isShown({ show }: Step, property: string): boolean {
 /** A step that is done for each of a list sees the one, and what was chosen for it. */
 function eachOf(surroundings: RuleSurroundings, { forEach }: Step, scope: RuleScope): readonly RuleScope[] {
   if (forEach === undefined) return [scope];
+  const { overlay: _, ...before } = surroundings;
+  const asked = createRuleScope(before);
   const paired = surroundings.action.asks.flatMap((ask) =>
-    ask.kind === 'choice' && ask.forEach !== undefined && ask.forEach === forEach.ask ? [ask.name] : [],
+    ask.kind === 'choice' && ask.forEach !== undefined && ask.forEach === forEach.ask
+      ? [{ name: ask.name, isAsked: isWanted(ask, asked) }]
+      : [],
   );
   return listOf(evaluate(forEach.of, scope))
     .filter(isRuleRecord)
     .map((item) =>
       paired.reduce(
-        (here, name) => here.withName(name, findPaired(surroundings, name, item) ?? null),
+        (here, { name, isAsked }) =>
+          here.withName(name, isAsked ? (findPaired(surroundings, name, item) ?? null) : null),
         scope.withName(forEach.as, item),
       ),
     );
