@@ -47,3 +47,51 @@ describe('what a plan of steps relies on', () => {
     expect(world.connector.dump().order_events?.[0]).toMatchObject({ note: null });
   });
 });
+
+describe('records joined by equal properties', () => {
+  const source = yaml
+    .replace(
+      '  method:\n    belongs-to: customer',
+      '  method:\n    belongs-to: order\n    by: { kind: number }',
+    )
+    .replace(
+      /actions:\n[\s\S]*$/,
+      `actions:
+  cancel:
+    about: order
+    when: [no(order.method where method.balance > 0)]
+    do: [{ set: { order.status: cancelled } }]
+`,
+    );
+
+  it('are still as many at the write', async () => {
+    const world = await openWorld(source);
+    const planned = await world.plan('cancel', 'A-1');
+    expect(planned).toHaveProperty('plan');
+    world.connector.edit('methods', (row) => ({ ...row, kind: 'A-1' }));
+    await expect(world.apply(planned)).rejects.toMatchObject(conflict);
+  });
+});
+
+describe('a related record', () => {
+  const source = withActions(`
+  clean:
+    about: order
+    when: ['no(order.item where item.variant is not empty)']
+    do: [{ set: { order.status: cancelled } }]
+`);
+  it('that is not there is not there at the write', async () => {
+    const world = await openWorld(source);
+    world.connector.edit('variants', (row) => ({
+      ...row,
+      sku: row.sku === 'H-BLACK' ? 'H-X' : (row.sku ?? null),
+    }));
+    const planned = await world.plan('clean', 'A-2');
+    expect(planned).toHaveProperty('plan');
+    world.connector.edit('variants', (row) => ({
+      ...row,
+      sku: row.sku === 'H-X' ? 'H-BLACK' : (row.sku ?? null),
+    }));
+    await expect(world.apply(planned)).rejects.toMatchObject(conflict);
+  });
+});

@@ -10,7 +10,7 @@ import type { ActionDefinition, Ask, ChoiceAsk, PropertyValue, RuleOrder } from 
 import { recall } from './live-reads.ts';
 import type { RecordSnapshot } from './mapping.ts';
 import { type Reliance, relyOnProperty, relyOnWay } from './reliance.ts';
-import { childrenOf, listChildren, listEqual, toCondition, type World } from './tree.ts';
+import { childrenOf, equalConditions, listChildren, listEqual, toCondition, type World } from './tree.ts';
 
 /** What the customer answered so far. */
 export interface Answers {
@@ -88,9 +88,14 @@ export function createRuleScope(surroundings: RuleSurroundings): RuleScope {
     if (related) {
       const pairs = Object.entries(related.by).map(([own, near]) => ({ own, near }));
       for (const { near } of pairs) findMember(record, near);
-      const [found] = listEqual(world, related.record, snapshot, pairs).records;
-      if (found) for (const { own } of pairs) findMember(found, own);
-      return found ?? null;
+      const [found, ...others] = listEqual(world, related.record, snapshot, pairs).records;
+      // Which of several is meant nobody can tell.
+      if (!found || others.length > 0) {
+        relyOnEqual(surroundings, related.record, snapshot, pairs);
+        return null;
+      }
+      for (const { own } of pairs) findMember(found, own);
+      return found;
     }
     if (vocabulary.records[name]?.belongsTo !== record.record) return null;
     relyOnChildren(surroundings, snapshot, name);
@@ -142,14 +147,35 @@ function listAll(
 }
 
 /** Nobody may add to, or take from, a list that was counted. */
-function relyOnChildren({ world, reliance }: RuleSurroundings, parent: RecordSnapshot, type: string): void {
+function relyOnChildren(surroundings: RuleSurroundings, parent: RecordSnapshot, type: string): void {
+  const { world, reliance } = surroundings;
   const child = world.mapping.records[type];
   const link = child?.parent?.link;
-  if (!reliance || !child || link?.kind !== 'child') return;
+  if (!reliance || !child || !link || link.kind === 'same-row') return;
+  if (link.kind === 'by') {
+    const pairs = link.pairs.map(({ own, parent: near }) => ({ own, near }));
+    for (const { near } of pairs)
+      relyOnProperty(reliance.batchOf(parent.connector), world.mapping, parent, near);
+    return relyOnEqual(surroundings, type, parent, pairs);
+  }
   const { records } = listChildren(world, parent, type);
   if (child.history) return;
   const values = link.toFields.map((field) => parent.row.fields[field] ?? null);
   reliance.batchOf(child.connector).relyOnCount(child.collection.name, link.fields, values, records.length);
+}
+
+/** Nobody may become, or cease to be, one of those that equal a record: where the backend can tell. */
+function relyOnEqual(
+  { world, reliance }: RuleSurroundings,
+  type: string,
+  near: RecordSnapshot,
+  pairs: Parameters<typeof listEqual>[3],
+): void {
+  const record = world.mapping.records[type];
+  const where = equalConditions(world, type, near, pairs);
+  const { rows } = listEqual(world, type, near, pairs);
+  if (reliance && record && where?.length === pairs.length && rows !== undefined)
+    reliance.batchOf(record.connector).relyOnMatches(record.collection.name, where, rows);
 }
 
 /** Whether something is asked at all, as things stand. */

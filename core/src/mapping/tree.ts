@@ -47,6 +47,21 @@ export function listChildren(world: World, parent: RecordSnapshot, type: string)
   );
 }
 
+/** What finds at least those. Undefined: there can be none. */
+export function equalConditions(
+  world: World,
+  type: string,
+  near: RecordSnapshot,
+  pairs: readonly { readonly own: string; readonly near: string }[],
+): readonly Condition[] | undefined {
+  const record = world.mapping.records[type];
+  if (!record || pairs.some((pair) => near.values[pair.near] === undefined)) return undefined;
+  return pairs.flatMap((pair) => {
+    const value = near.values[pair.near];
+    return toCondition(world, record, { property: pair.own, operator: 'eq', value, isExact: true }) ?? [];
+  });
+}
+
 /** The records of a type whose properties equal those of a record: what is stored must be the same text. */
 export function listEqual(
   world: World,
@@ -54,14 +69,9 @@ export function listEqual(
   near: RecordSnapshot,
   pairs: readonly { readonly own: string; readonly near: string }[],
 ): ListResult {
-  const record = world.mapping.records[type];
   const definitions = world.vocabulary.records[type]?.properties ?? {};
-  const isKnown = pairs.every((pair) => near.values[pair.near] !== undefined);
-  if (!record || !isKnown) return { records: [], rows: 0 };
-  const where = pairs.flatMap((pair) => {
-    const value = near.values[pair.near];
-    return toCondition(world, record, { property: pair.own, operator: 'eq', value, isExact: true }) ?? [];
-  });
+  const where = equalConditions(world, type, near, pairs);
+  if (!where) return { records: [], rows: 0 };
   const found = recall(world.reads, { record: type, where });
   if (where.length === pairs.length) return found;
   const records = found.records.filter((one) =>
