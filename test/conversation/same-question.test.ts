@@ -69,7 +69,6 @@ const questions: Readonly<Record<string, () => Player>> = {
 
 const answers: Readonly<Record<string, IncomingContent>> = {
   'words that are no answer': { type: 'text', text: 'what?' },
-  'a picture': { type: 'unsupported', what: 'image' },
   'an old button': { type: 'choice', token: 'gone', title: 'Yes' },
 };
 
@@ -92,6 +91,20 @@ describe('the same question', () => {
       expect(buttonsOf(third)).toContain('Talk to a person');
       expect(put(player, content).effects).toEqual([{ kind: 'hand-over', reason: 'not-understood' }]);
       expect(player.state.phase.name).toBe('handed-over');
+    },
+  );
+
+  it.each(Object.keys(questions))(
+    '"%s" is put again with the first picture, and stands open after many',
+    (question) => {
+      const player = questions[question]?.() ?? createPlayer(thandi);
+      const { phase } = player.state;
+      const picture: IncomingContent = { type: 'unsupported', what: 'image' };
+      expect(textsOf(put(player, picture))).toMatch(/^I can read text and buttons only\.\n\n/);
+      for (let again = 0; again < 5; again += 1)
+        expect(textsOf(put(player, picture))).toBe('I can read text and buttons only.');
+      expect(player.state.phase.name).toBe(phase.name);
+      expect(player.state.offered).not.toEqual(question === 'a fact on file' ? undefined : {});
     },
   );
 

@@ -139,7 +139,7 @@ function answerMessage(draft: Draft, message: MessageInput): void {
     return goOn(draft, before.wish, customer);
   if (input.sharesPhone === true) return ask(draft, customer, '');
   if (content.type === 'choice') return answerChoice(draft, content, customer);
-  if (content.type !== 'text') return stumble(draft, customer, text(draft, 'unreadable'));
+  if (content.type !== 'text') return answerUnreadable(draft, customer);
   // The question was somebody else's by now, but this may still be its answer: it is not to become a wish's words.
   if (before.name === 'verifying' && draft.state.phase.name !== 'verifying')
     return showMenu(draft, text(draft, 'menu'));
@@ -422,6 +422,15 @@ function stumble(draft: Draft, customer: RecordSnapshot, words: string): void {
   if (taskOf(draft.state.phase) === undefined) return ask(draft, customer, words);
   if (words !== '') announce(draft, words);
   if (mayGoOn(draft)) ask(draft, customer, '');
+}
+
+/** Several pictures come as several messages: the open question is put again with the first, and stands open still. */
+function answerUnreadable(draft: Draft, customer: RecordSnapshot): void {
+  const words = text(draft, 'unreadable');
+  const isRepeated = draft.state.misses > 0 && taskOf(draft.state.phase) !== undefined;
+  draft.state = { ...draft.state, misses: draft.state.misses + 1 };
+  if (!isRepeated) return ask(draft, customer, words);
+  draft.replies.push({ id: draft.context.createId(), content: { type: 'text', text: words } });
 }
 
 /** Answered politely, and once: then a person has the word. */

@@ -587,3 +587,47 @@ describe('an appointment', () => {
     ]);
   });
 });
+
+describe('several requests in one message', () => {
+  const start = (action: string, values: Readonly<Record<string, string>> = {}) => ({
+    kind: 'start',
+    action,
+    values,
+  });
+  const newEmail = start('change-email', { email: 'me@new.example' });
+  const moved = start('change-address', { address: '22 Berg Street, Stellenbosch' });
+
+  it.each([
+    [
+      'Change my email to me@new.example and remove my wife as a beneficiary',
+      [newEmail, start('remove-beneficiary')],
+    ],
+    ["I've moved to 22 Berg Street, Stellenbosch. My new email is me@new.example.", [moved, newEmail]],
+    [
+      'I have moved to 22 Berg Street, Stellenbosch, please change my email to me@new.example',
+      [moved, newEmail],
+    ],
+    ['Ek het getrek na 22 Berg Street, Stellenbosch en my nuwe e-pos is me@new.example', [moved, newEmail]],
+  ])('are each a command, in their order: %s', async (text, commands) => {
+    expect(await read(text)).toEqual(commands);
+  });
+
+  it.each([
+    ["I've moved and I need to change my address to 22 Berg Street, Stellenbosch", [moved]],
+    ["Don't remove my wife, and change my email to me@new.example", []],
+    ['Please use me@new.example from now on, so that my email is right', [newEmail]],
+  ])('are not seen where there is one: %s', async (text, commands) => {
+    expect(await read(text)).toEqual(commands);
+  });
+
+  it('come behind the answer to an open question', async () => {
+    const asked: Expectation = { kind: 'value', action: 'change-email', property: email };
+    expect(await read('me@new.example, and I have moved to 22 Berg Street, Stellenbosch', asked)).toEqual([
+      { kind: 'provide', values: { email: 'me@new.example' } },
+      moved,
+    ]);
+    expect(await read('It is me@new.example, and thank you', asked)).toEqual([
+      { kind: 'provide', values: { email: 'It is me@new.example, and thank you' } },
+    ]);
+  });
+});

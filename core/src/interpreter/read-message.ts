@@ -1,12 +1,13 @@
 import type { Command, Expectation, InterpreterInput } from '../contract/index.ts';
 import type { ActionProfile, Reader } from './action-profile.ts';
+import type { Extraction } from '../vocabulary/index.ts';
 import { correctNumber } from './correct-number.ts';
 import { type ActionMatch, matchAction } from './match-action.ts';
 import { asksForPerson, type Remark, readGist, readRemark } from './phrases.ts';
 import { toPlainWords } from './plain-words.ts';
 import { selectChoice } from './select-choice.ts';
 import { selectSeveral } from './select-several.ts';
-import { splitWishes } from './split-wishes.ts';
+import { splitAnswer, splitWishes } from './split-wishes.ts';
 import { toToken } from './tokens.ts';
 import { findValues, specOf, takeWords, typeOf, wideSpecOf, wordsFor } from './values.ts';
 import { readWish } from './wish.ts';
@@ -116,6 +117,10 @@ function readAnswer(
   const provide = (words: string): readonly Command[] => [
     { kind: 'provide', values: Object.fromEntries([[property.name, words]]) },
   ];
+  if (type !== undefined && !isFreeText) {
+    const both = readAnswerAndMore(message, action, (left) => type.extract(left, spec, reader.locale));
+    if (both !== undefined) return [...provide(both.answer), ...both.commands];
+  }
   if (isAnswer && !isFreeText) return provide(message.input.text);
   // A bare "no" may be an answer to what the hub asked; the core says why it is none.
   const isBareNo = remark === 'decline' && /^\s*\p{L}+[\s.!]*$/u.test(text);
@@ -133,6 +138,27 @@ function readAnswer(
   return found.length === 1 && only !== undefined
     ? provide(wordsFor(text, only, property, reader.locale))
     : provide(message.input.text);
+}
+
+/** What answers the question, and what else is asked for behind it. */
+function readAnswerAndMore(
+  message: Message,
+  current: string,
+  extract: (text: string) => readonly Extraction[],
+): { readonly answer: string; readonly commands: readonly Command[] } | undefined {
+  const { text, profiles, reader } = message;
+  const match = (part: string): ActionMatch | undefined => {
+    const found = extract(part).length > 0 ? undefined : matchAction(part, profiles, reader);
+    return found?.action.name === current || (found?.score ?? 0) < clearly ? undefined : found;
+  };
+  const split = splitAnswer(text, (left) => extract(left).length === 1, match, reader.languages);
+  const [value] = split === undefined ? [] : extract(split.answer);
+  if (split === undefined || value === undefined) return undefined;
+  const { request } = split;
+  return {
+    answer: split.answer.slice(value.start, value.end),
+    commands: start({ ...message, text: request.text }, request.match),
+  };
 }
 
 function takesType({ input }: Message, commands: readonly Command[] | undefined, type: string): boolean {

@@ -44,6 +44,25 @@ export function splitWishes(
   return new Set(names).size === names.length ? parts : parts.slice(0, 0);
 }
 
+/**
+ * "me@example.com, and cancel my order": the answer to an open question, and a request behind it. Undefined: there is
+ * no such request.
+ */
+export function splitAnswer(
+  text: string,
+  isAnswer: (left: string) => boolean,
+  match: Match,
+  languages: readonly LanguageWords[],
+): { readonly answer: string; readonly request: Part } | undefined {
+  if (text.length > longest) return undefined;
+  for (const { end, start } of listCuts(text, languages)) {
+    const answer = text.slice(0, end);
+    const request = isAnswer(answer) ? toPart(text.slice(start), match) : undefined;
+    if (request !== undefined) return { answer, request };
+  }
+  return undefined;
+}
+
 interface Cut {
   readonly left: Part;
   readonly right: Part;
