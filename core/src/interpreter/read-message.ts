@@ -1,6 +1,6 @@
 import type { Command, Expectation, InterpreterInput } from '../contract/index.ts';
-import type { ActionProfile, Reader } from './action-profile.ts';
 import type { Extraction } from '../vocabulary/index.ts';
+import type { ActionProfile, Reader } from './action-profile.ts';
 import { correctNumber } from './correct-number.ts';
 import { type ActionMatch, matchAction } from './match-action.ts';
 import { asksForPerson, type Remark, readGist, readRemark } from './phrases.ts';
