@@ -46,6 +46,37 @@ describe('what a plan of steps relies on', () => {
     await world.apply(await world.plan('note', 'A-1', { values }));
     expect(world.connector.dump().order_events?.[0]).toMatchObject({ note: null });
   });
+
+  it('empties nothing because something could not be computed', async () => {
+    const world = await openWorld(
+      withActions(`
+  charge:
+    about: order
+    ask: { payment: { choose: method }, divisor: { type: number } }
+    do: [{ set: { payment.balance: payment.balance / divisor }, show: false }, { set: { order.status: processed } }]
+`),
+    );
+    const { methods } = await world.ids();
+    const answers = { chosen: { payment: [methods[0] ?? ''] }, values: { divisor: 0 } };
+    expect(await world.plan('charge', 'A-1', answers)).toEqual({ problem: 'missing', property: 'balance' });
+  });
+
+  it('changes nothing that it removes', async () => {
+    const world = await openWorld(
+      withActions(`
+  drop:
+    about: order
+    do:
+      - for-each: order.item
+        set: { item.name: '"Gone"' }
+      - remove: order.item
+      - remove: order.item
+`),
+    );
+    const planned = await world.plan('drop', 'A-2');
+    const differences = 'plan' in planned ? planned.plan.differences : [];
+    expect(differences.filter(({ property }) => property === 'name')).toMatchObject([{ after: null }]);
+  });
 });
 
 describe('records joined by equal properties', () => {

@@ -163,7 +163,7 @@ export function openShop(): MemoryConnector {
         rows: [],
       },
       methods: {
-        fields: { id, customer_id: integer, kind: text, balance: amount },
+        fields: { id, customer_id: integer, kind: text, balance: { ...amount, nullable: true } },
         key: ['id'],
         references: [owner],
         rows: [

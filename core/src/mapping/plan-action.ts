@@ -80,7 +80,11 @@ function planSteps(
   writing: { readonly batch: Batch; readonly connector: string; readonly about: RecordSnapshot },
 ): StepsPlanned {
   const outcome = runSteps(surroundings, surroundings.action);
-  if ('failure' in outcome) return { problem: outcome.failure };
+  if ('failure' in outcome) {
+    return outcome.failure === 'missing'
+      ? { problem: 'missing', property: outcome.property }
+      : { problem: outcome.failure };
+  }
   return writeSteps({ surroundings, ...writing }, outcome);
 }
 

@@ -48,9 +48,10 @@ export interface StepsOutcome {
 }
 
 /** A step cannot be done: what it names is not there. */
-export interface StepFailure {
-  readonly failure: 'nothing-there';
-}
+export type StepFailure =
+  | { readonly failure: 'nothing-there' }
+  /** A value of the property cannot be computed: something in it is empty, or divided by nothing. */
+  | { readonly failure: 'missing'; readonly property: string };
 
 /** Runs the steps one after the other on paper; each sees what those before it made. */
 export function runSteps(
@@ -66,6 +67,15 @@ export function runSteps(
     names: planned,
     overlay: (_record, id, property) => edits.get(id)?.values.get(property)?.value,
   });
+
+  let uncomputed: string | undefined;
+
+  function makeValue(record: string, property: string, value: Expression | Template, here: RuleScope) {
+    const made = valueFor(surroundings.world.vocabulary, record, property, writtenValue(value, here));
+    // What is to be emptied is said to be; a sum that cannot be worked out empties nothing.
+    if (made === null && isReckoned(value)) uncomputed ??= property;
+    return made;
+  }
 
   function setValue(of: RuleRecord, property: string, value: PropertyValue | null, shown: boolean): boolean {
     const snapshot = asSnapshot(of);
@@ -83,8 +93,7 @@ export function runSteps(
     const values = Object.fromEntries(
       step.values.map(({ property, value }): [string, PropertyValue | undefined] => [
         property,
-        valueFor(surroundings.world.vocabulary, step.record, property, writtenValue(value, here)) ??
-          undefined,
+        makeValue(step.record, property, value, here) ?? undefined,
       ]),
     );
     const id = `planned:${additions.length + 1}`;
@@ -94,7 +103,8 @@ export function runSteps(
       parent: isRuleRecord(parent ?? null) ? (parent as RuleRecord) : undefined,
       isShown: (property) => isShown(step, property),
     });
-    planned.set(step.record, record);
+    // Of several none is the one.
+    if (step.forEach === undefined) planned.set(step.record, record);
     return true;
   }
 
@@ -103,12 +113,17 @@ export function runSteps(
     if (step.kind === 'add') return addRecord(step, here);
     if (step.kind === 'remove') {
       const found = listOf(evaluate(step.of, here)).flatMap((one) => asSnapshot(one) ?? []);
-      for (const snapshot of found) removals.push({ snapshot, shown: step.show !== false });
+      const shown = step.show !== false;
+      for (const snapshot of found) {
+        const known = removals.find((one) => one.snapshot.id === snapshot.id);
+        if (known) known.shown ||= shown;
+        else removals.push({ snapshot, shown });
+      }
       return found.length > 0;
     }
     return step.assignments.every(({ of, record, property, value }) => {
       const targets = listOf(evaluate(of, here)).filter(isRuleRecord);
-      const made = valueFor(surroundings.world.vocabulary, record, property, writtenValue(value, here));
+      const made = makeValue(record, property, value, here);
       return (
         targets.length > 0 && targets.every((one) => setValue(one, property, made, isShown(step, property)))
       );
@@ -118,8 +133,14 @@ export function runSteps(
   for (const step of steps) {
     const done = eachOf(surroundings, step, scope).every((here) => run(step, here));
     if (!done) return { failure: 'nothing-there' };
+    if (uncomputed !== undefined) return { failure: 'missing', property: uncomputed };
   }
-  return { edits: [...edits.values()], additions, removals };
+  const isRemoved = (id: string): boolean => removals.some(({ snapshot }) => snapshot.id === id);
+  // Nothing hangs on what goes in the same plan.
+  if (additions.some(({ parent }) => parent !== undefined && isRemoved(parent.id)))
+    return { failure: 'nothing-there' };
+  const kept = [...edits.values()].filter(({ snapshot }) => !isRemoved(snapshot.id));
+  return { edits: kept, additions, removals };
 }
 
 function isShown({ show }: Step, property: string): boolean {
@@ -161,6 +182,13 @@ function writtenValue(value: Expression | Template, scope: RuleScope): RuleValue
 /** How a text calls a record. */
 export function labelOfRecord(record: RuleRecord): string {
   return asSnapshot(record)?.label ?? record.record;
+}
+
+function isReckoned(value: Expression | Template): boolean {
+  if (isTemplate(value)) return false;
+  return (
+    value.kind === 'negate' || (value.kind === 'binary' && ['+', '-', '*', '/'].includes(value.operator))
+  );
 }
 
 function isTemplate(value: Expression | Template): value is Template {
