@@ -302,6 +302,39 @@ export const mutations: readonly Mutation[] = [
     'draft.state = { ...rest, phase, offered: {} };',
   ]),
   ...inFile(
+    'core/src/mapping/check-rules.ts',
+    ['guards, in rules', 'if (isTrue(guard.that, scope)) return undefined;', 'return undefined;'],
+    [
+      'that what makes a record a choice is asserted, in rules',
+      'if (!chosen || !relyOnChosen(surroundings, ask, item, chosen))',
+      'if (!chosen)',
+    ],
+    [
+      'that a choice is one of those there are, in rules',
+      'if (!chosen || !relyOnChosen(surroundings, ask, item, chosen))',
+      'if (chosen && !relyOnChosen(surroundings, ask, item, chosen))',
+    ],
+    ['how many may be chosen, in rules', 'if (ids.length > atMost)', 'if (false)'],
+  ),
+  ...inFile(
+    'core/src/mapping/rule-scope.ts',
+    [
+      'that what rules read is asserted, in rules',
+      'if (reliance) relyOnProperty(reliance.batchOf(snapshot.connector), mapping, snapshot, name);',
+      '',
+    ],
+    [
+      'that a counted list is asserted, in rules',
+      'reliance.batchOf(child.connector).relyOnCount(child.collection.name, link.fields, values, records.length);',
+      '',
+    ],
+  ),
+  ...inFile('core/src/mapping/unique.ts', [
+    'that what must be unique is not taken, in rules',
+    'return isHeld;',
+    'return false;',
+  ]),
+  ...inFile(
     'core/src/conversation/targets.ts',
     [
       'that a target is the one chosen',

@@ -18,6 +18,7 @@ const tests = [
   'core/src/conversation/',
   'core/src/turn-deps',
   'test/conversation/',
+  'test/rules/',
 ];
 
 interface Report {

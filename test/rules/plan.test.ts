@@ -172,4 +172,12 @@ describe('rules', () => {
     world.connector.edit('customers', (row) => (row.id === 2 ? { ...row, phone: '082 555 0009' } : row));
     await expect(world.apply(planned)).rejects.toMatchObject({ code: 'PARLEY_CONNECTOR_CONFLICT' });
   });
+
+  it('take no more than may be chosen', async () => {
+    const { world, chosen, methods } = await exchangeTwo();
+    const both = { ...chosen, payment: [...methods] };
+    expect(await world.plan('exchange', 'A-1', { chosen: both })).toMatchObject({
+      problem: 'refused-answer',
+    });
+  });
 });
