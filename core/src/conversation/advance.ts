@@ -427,6 +427,8 @@ function stumble(draft: Draft, customer: RecordSnapshot, words: string): void {
 /** Several pictures come as several messages: the open question is put again with the first, and stands open still. */
 function answerUnreadable(draft: Draft, customer: RecordSnapshot): void {
   const words = text(draft, 'unreadable');
+  // What proves somebody answers the hub's last message, and no other.
+  if (draft.state.phase.name === 'verifying') return stumble(draft, customer, words);
   const isRepeated = draft.state.misses > 0 && taskOf(draft.state.phase) !== undefined;
   draft.state = { ...draft.state, misses: draft.state.misses + 1 };
   if (!isRepeated) return ask(draft, customer, words);
