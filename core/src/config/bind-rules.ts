@@ -24,7 +24,13 @@ export interface RuleBinder {
   readonly names: Map<string, RuleType>;
   /** With further names. */
   withNames(names: ReadonlyMap<string, RuleType>): RuleBinder;
-  expression(path: Path, text: string, expected?: RuleType): Bound | undefined;
+  /** `isLook: false`: what it reads counts only where its value is used. */
+  expression(
+    path: Path,
+    text: string,
+    expected?: RuleType,
+    options?: { readonly isLook?: boolean },
+  ): Bound | undefined;
   /** Its whole text and every rule in it, in each language that it is written in. What it shows is put down, unless nobody is shown it. */
   template(path: Path, text: LocalText, options?: { readonly isShown?: boolean }): Template | undefined;
   /** Gives a name to a computed value: who is shown it is shown what it was computed from. */
@@ -32,6 +38,10 @@ export interface RuleBinder {
   /** Puts down what a value shows that is no text. */
   show(bound: Bound): void;
   readonly shows: readonly PropertyRead[];
+  /** Puts down what a rule looks at that this binder did not read. */
+  look(read: PropertyRead): void;
+  /** Every property that any rule looks at: what comes of it tells something of it. */
+  readonly looks: readonly PropertyRead[];
 }
 
 export interface Bound {
@@ -51,6 +61,7 @@ export function createBinder(
   language: string,
 ): RuleBinder {
   const shows: PropertyRead[] = [];
+  const looks: PropertyRead[] = [];
   const computed = new Map<string, readonly PropertyRead[]>();
   const readsOf = (expression: Expression): readonly PropertyRead[] =>
     referencedNames(expression).flatMap((name) => computed.get(name) ?? []);
@@ -60,12 +71,16 @@ export function createBinder(
     const binder: RuleBinder = {
       names: known,
       shows,
+      looks,
+      look: (read) => looks.push(read),
       withNames: (more) => bindWith(new Map([...known, ...more])),
-      expression(path, text, expected) {
+      expression(path, text, expected, { isLook = true } = {}) {
         const bound = bindExpression(text, surroundings, expected);
         if (bound.ok) {
-          const { expression, type, reads } = bound;
-          return { expression, type, reads: [...reads, ...readsOf(expression)] };
+          const { expression, type } = bound;
+          const reads = [...bound.reads, ...readsOf(expression)];
+          if (isLook) looks.push(...reads);
+          return { expression, type, reads };
         }
         reportAll(report, path, text, bound.problems);
         return undefined;

@@ -80,7 +80,7 @@ export function buildAction(input: BuildInput, name: string): ActionDefinition |
     steps,
     ...(answer === undefined ? {} : { answer }),
     shows: binder.shows,
-    disclosure: disclosureOf(records, binder.shows),
+    disclosure: disclosureOf(records, [...binder.shows, ...binder.looks]),
     removes: target.kind === 'remove' || steps.some((step) => step.kind === 'remove'),
     say: file.say,
     ...(file.evidence === undefined ? {} : { evidence: file.evidence }),
@@ -112,6 +112,8 @@ function buildWhen(input: BuildInput, asks: AsksInput, file: ActionFile, path: P
   const here = [...path, 'when'];
   if (Array.isArray(file.when)) return buildGuards(asks, file.when, here, asks.binder, otherwise);
   return Object.entries(file.when).flatMap(([key, values]) => {
+    const [record = '', property = ''] = key.split('.');
+    asks.binder.look({ record, property });
     const that = buildOneOf(input, key, values, [...here, key]);
     return that === undefined
       ? []

@@ -47,7 +47,7 @@ export function buildComputed({
       const here = [...path, 'let', name];
       if (binder.names.has(name))
         report.error(here, `"${name}" already stands for something else.`, 'Give it another name.');
-      const bound = binder.expression(here, text);
+      const bound = binder.expression(here, text, undefined, { isLook: false });
       if (bound === undefined) continue;
       built.push({ name, expression: bound.expression, type: bound.type });
       binder.compute(name, bound);

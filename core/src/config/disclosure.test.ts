@@ -61,6 +61,16 @@ describe('what a text shows by way of a computed value', () => {
     ).toEqual(['always', 'verified', 'verified', 'verified', 'verified', 'always']);
   });
 
+  it('needs the evidence of what decides it: that it is told at all tells something', () => {
+    expect(
+      disclosureOf(
+        'when: [customer.balance > 0], answer: "You are {customer.name}."',
+        'when: [customer.name is not empty], answer: "You are {customer.name}."',
+        'answer: "{if customer.balance > 0 then customer.name else nobody}"',
+      ),
+    ).toEqual(['verified', 'always', 'verified']);
+  });
+
   it('needs the evidence of what a record goes by', () => {
     expect(disclosureOf('about: customer, answer: "This is {customer}."')).toEqual(['always']);
     expect(

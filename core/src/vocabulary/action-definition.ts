@@ -151,7 +151,7 @@ export interface ActionDefinition extends StepsDefinition {
   readonly answer?: Answer;
   /** The properties that its texts show to the customer. */
   readonly shows: readonly PropertyRead[];
-  /** The most that its texts show: `verified` where any of it is not for every matched sender. */
+  /** The most that its texts show and its rules look at: `verified` where any of it is not for every matched sender. */
   readonly disclosure: 'always' | 'verified';
   /** Whether it, or one of its steps, removes a record. */
   readonly removes: boolean;
