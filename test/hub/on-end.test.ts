@@ -104,6 +104,26 @@ describe('on-end', () => {
     expect(await notes()).toEqual([]);
   });
 
+  it('waits for what it has to look at', async () => {
+    const shared = 'CREATE TABLE pauses (reason varchar(40) PRIMARY KEY); GRANT SELECT, UPDATE ON pauses TO';
+    stage = await openStage({
+      ...{ postgres, clock, sql: `${sql} ${shared} ${role};` },
+      yaml: (yaml) =>
+        withClosing(yaml, "if: 'no(pause where pause.reason contains closing)'").replace(
+          '\nactions:',
+          '\n  pause: { in: policies, properties: { reason: text } }\n\nactions:',
+        ),
+    });
+    await stage.ask(thandi.phone, 'I want to talk to a person');
+    // More than a rule looks through.
+    await stage.query("INSERT INTO pauses SELECT 'r' || n FROM generate_series(1, 1001) n");
+    await endConversation(1);
+    expect(await notes()).toEqual([]);
+    await stage.query('DELETE FROM pauses');
+    await stage.hub().sweep();
+    await stage.until('the note', async () => (await notes()).length === 1);
+  });
+
   it('is written before the same customer begins another conversation', async () => {
     stage = await openStage({ postgres, clock, sql, yaml: (yaml) => withClosing(yaml) });
     await stage.ask(thandi.phone, 'I want to talk to a person');

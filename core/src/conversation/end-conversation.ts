@@ -49,9 +49,11 @@ async function writeClosing(deps: TurnDeps, row: ConversationRow, isPatient: boo
   const isHeld = connector !== undefined && writeState(connector) === 'held';
   if ((lookup.kind === 'unreachable' || isHeld) && isPatient) return false;
   const context = await createContext(deps, conversation, lookup);
-  const { turn } = await stepWithReads(deps, context, (known) =>
+  const { turn, context: seen } = await stepWithReads(deps, context, (known) =>
     advance(stored.state, { kind: 'ended', isTold }, known),
   );
+  // What its rules look at cannot be read now.
+  if (seen.lookup.kind === 'unreachable' && isPatient) return false;
   const granted = await deps.store.transaction((rows) =>
     storeTurn(deps, rows, conversation, { turn, seen: context }),
   );

@@ -24,11 +24,11 @@ export async function remindConversation(deps: TurnDeps, found: ConversationRow)
   const isNamed = evidence.identifier !== undefined && customer !== undefined;
   const lookup = await identify(deps, stored.sender, customer, isNamed ? { customer } : {});
   const context = await createContext(deps, conversation, lookup);
-  const { turn } = await stepWithReads(deps, context, (known) =>
+  const { turn, context: seen } = await stepWithReads(deps, context, (known) =>
     advance(stored.state, { kind: 'silence' }, known),
   );
   // A reminder that says that something cannot be now helps nobody: it is tried again as long as there is time.
-  if (lookup.kind === 'unreachable' || !isWaiting(turn.state)) return;
+  if (seen.lookup.kind === 'unreachable' || !isWaiting(turn.state)) return;
   await deps.store.transaction((rows) => storeTurn(deps, rows, conversation, { turn, seen: context }));
   deps.kickOutbox();
 }
