@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -49,4 +50,40 @@ it('grants prints what the permission and the actions need, and a plain account 
     `SELECT has_table_privilege('${account}', 'beneficiaries', 'DELETE') AS may`,
   );
   expect(rights).toEqual([{ may: true }]);
+});
+
+it('grants says what keeps the mapping from resolving, and counts a key that comes from a sequence', async () => {
+  const seed = `CREATE TABLE customers (id serial PRIMARY KEY, phone_number text, name text);
+    CREATE TABLE notes (id serial PRIMARY KEY, customer_id integer NOT NULL REFERENCES customers (id), body text);`;
+  const url = await postgres.createDatabase('serials', seed);
+  const folder = await mkdtemp(join(root, 'test/.parley-grants-'));
+  const file = join(folder, 'hub.yaml');
+  const yaml = (property: string) => `
+business: { name: Notes, country: ZA, timezone: Africa/Johannesburg, language: en }
+channels: { phone: { plugin: simulator } }
+notifiers: { hook: { plugin: webhook, config: { url: "http://127.0.0.1:9/", secret: "whsec_${Buffer.alloc(32, 1).toString('base64')}" } } }
+connectors: { desk: { plugin: postgres, permission: read-write, notify: hook, config: { url: "${url}", tls: disable } } }
+records:
+  customer: { in: desk, identify: [phone], properties: { phone: { type: phone, map: phone_number }, name: person-name } }
+  note: { belongs-to: customer, properties: { ${property}: text } }
+actions: { add-note: { add: note } }
+`;
+  const run = (): Promise<{ stdout: string; stderr: string }> =>
+    promisify(execFile)(process.execPath, [
+      join(root, 'core/src/cli/main.ts'),
+      'grants',
+      'desk',
+      '--config',
+      file,
+    ]);
+  try {
+    await writeFile(file, yaml('colour'));
+    await expect(run()).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('note.colour') });
+    await writeFile(file, yaml('body'));
+    expect((await run()).stdout.split('\n')).toContain(
+      'GRANT USAGE ON SEQUENCE public.notes_id_seq TO <account>;',
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });

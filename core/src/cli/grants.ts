@@ -36,7 +36,21 @@ async function print(config: HubConfig, plugins: HubPlugins, name: string): Prom
   }
   const call = () => createCallOptions(systemClock, timeoutMs);
   const mapping = createLiveMapping(config.vocabulary, undefined);
-  const state = mapping.update(name, await connector.describe(call()));
+  for (const [other, handle] of plugins.connectors) {
+    // What lies in another backend may lead to the customer; where that is down, this one's own part is said all the same.
+    const description = await handle.connector.describe(call()).catch((error: unknown) => {
+      if (other === name) throw error;
+      return undefined;
+    });
+    if (description !== undefined) mapping.update(other, description);
+  }
+  const state = mapping.state();
+  if (state.mapping === undefined) {
+    process.stderr.write('Which grants are needed follows from the mapping, and it does not resolve yet:\n');
+    for (const { level, message, fix } of state.findings)
+      if (level === 'error') process.stderr.write(`  ${message}${fix === undefined ? '' : ` Fix: ${fix}`}\n`);
+    return 1;
+  }
   for (const statement of await connector.listGrants(listNeeds(config, state, name), call())) {
     process.stdout.write(`${statement}\n`);
   }

@@ -12,7 +12,7 @@ import {
 } from '../mapping/index.ts';
 import { fillTemplate, isTrue, type RuleRecord } from '../rules/index.ts';
 import { type ActionDefinition, type Ask, type ChoiceAsk, propertyTypes } from '../vocabulary/index.ts';
-import { nameAny, narrow, onlyNumbered } from './narrow.ts';
+import { nameAny, narrow, onlyNamed } from './narrow.ts';
 import { refuseWithOffers } from './offers.ts';
 import { askForValue, offer } from './questions.ts';
 import type { Phase, Task } from './state.ts';
@@ -330,7 +330,7 @@ export function takeWords(draft: Draft, open: Open, words: string, proceed: Cont
     const targets = findTargets(draft.context, open.action, open.customer, open.phase.task);
     const [only, ...others] = narrow(draft.context, targets, meant);
     const all = listTargets(draft.context, open.action, open.customer);
-    const target = onlyNumbered(draft.context, all, meant) ?? (others.length === 0 ? only : undefined);
+    const target = onlyNamed(draft.context, all, meant) ?? (others.length === 0 ? only : undefined);
     if (target === undefined) return false;
     proceed({ ...open.phase.task, target: target.id });
     return true;

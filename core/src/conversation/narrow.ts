@@ -35,10 +35,10 @@ export function narrow(
 }
 
 /**
- * The only record of which words say a whole text that holds a figure: `HL-1720`, `POL-1001`. Somebody who says it
- * means that one, whether or not it will do.
+ * The only record of which words say what it goes by, such as a title, or a whole text that holds a figure: `HL-1720`,
+ * `POL-1001`. Somebody who says it means that one, whether or not it will do.
  */
-export function onlyNumbered(
+export function onlyNamed(
   { vocabulary }: Place,
   records: readonly RecordSnapshot[],
   { words, evidence }: Meant,
@@ -46,8 +46,9 @@ export function onlyNumbered(
   const [only, ...others] = records.filter((record) =>
     Object.values(vocabulary.records[record.record]?.properties ?? {}).some((property) => {
       const value = record.values[property.name];
-      const isNumber = property.type === 'text' && typeof value === 'string' && /\d{3}/.test(value);
-      return isNumber && mayDisclose(property, evidence) && countWords(value, words) > 0;
+      const isText = property.type === 'text' || property.type === 'person-name';
+      if (!isText || typeof value !== 'string' || !mayDisclose(property, evidence)) return false;
+      return (value === record.label || /\d{3}/.test(value)) && countWords(value, words) > 0;
     }),
   );
   return others.length === 0 ? only : undefined;

@@ -26,7 +26,7 @@ import {
   writesThrough,
 } from '../vocabulary/index.ts';
 import { type Aim, askForOpen, withoutAnswer } from './ask-open.ts';
-import { onlyMeant, onlyNumbered } from './narrow.ts';
+import { onlyMeant, onlyNamed } from './narrow.ts';
 import { refuseWithOffers } from './offers.ts';
 import { askForFact, askForProperty, askForRecord, askForValue } from './questions.ts';
 import { announceProblem } from './read-value.ts';
@@ -62,7 +62,7 @@ export function pursue(draft: Draft, task: Task, customer: RecordSnapshot): void
   const meant = { words: task.reason, evidence: draft.state.evidence };
   const target =
     targets.find((record) => record.id === task.target) ??
-    onlyNumbered(context, listTargets(context, action, customer), meant) ??
+    onlyNamed(context, listTargets(context, action, customer), meant) ??
     onlyMeant(context, targets, meant);
   if (target === undefined) return askForRecord(draft, task, targets);
   const aim: Aim = { action, customer, target, task: { ...task, target: target.id } };

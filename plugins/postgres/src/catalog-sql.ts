@@ -26,7 +26,10 @@ select pg_catalog.json_build_object(
       ) end,
       'nullable', not (a.attnotnull or b.notnull),
       'hasDefault', a.atthasdef or a.attidentity <> '' or b.hasdefault,
-      'generated', a.attidentity = 'a' or a.attgenerated <> ''
+      'generated', a.attidentity = 'a' or a.attgenerated <> '',
+      'sequence', case when a.atthasdef and a.attidentity = '' and a.attgenerated = '' then
+        pg_catalog.pg_get_serial_sequence(pg_catalog.format('%I.%I', n.nspname, c.relname), a.attname)
+      end
     ) order by a.attnum)
     from pg_catalog.pg_attribute a
     cross join lateral (

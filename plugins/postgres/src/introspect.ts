@@ -22,6 +22,8 @@ interface RawColumn {
   readonly nullable: boolean;
   readonly hasDefault: boolean;
   readonly generated: boolean;
+  /** The sequence that a `serial` column takes its values from, ready to stand in SQL. */
+  readonly sequence: string | null;
 }
 
 interface RawTable {
@@ -152,7 +154,7 @@ function toNames(
 }
 
 function toField(column: RawColumn): SqlField {
-  const { name, native, base, nullable, hasDefault, generated, labels } = column;
+  const { name, native, base, nullable, hasDefault, generated, labels, sequence } = column;
   return {
     name,
     type: labels === null ? (types[base] ?? 'other') : 'text',
@@ -163,6 +165,7 @@ function toField(column: RawColumn): SqlField {
     base: labels === null ? base : 'enum',
     ...readModifier(column),
     ...(labels === null ? {} : { options: labels }),
+    ...(sequence === null ? {} : { hints: { sequence } }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Dialect, OperationsTable } from './dialect.ts';
 
 const words = { read: 'SELECT', insert: 'INSERT', update: 'UPDATE', remove: 'DELETE' } as const;
 
-/** One GRANT for each table. `<account>` stands for the name that the administrator gave it. */
+/** One GRANT for each table, and for each sequence (`hints.sequence` of a field) that an insert takes a value from. `<account>` stands for the name that the administrator gave it. */
 export function createGrants(
   dialect: Dialect,
   catalog: Catalog,
@@ -17,7 +17,15 @@ export function createGrants(
   };
   const tables = needs.flatMap(({ collection, rights }) => {
     const found = catalog.collections.find(({ name }) => name === collection);
-    return found === undefined ? [] : [grant(rights, [found.table.schema, found.table.name])];
+    if (found === undefined) return [];
+    // Who may insert must be let take the key from its sequence, too.
+    const sequences = rights.includes('insert')
+      ? found.fields.flatMap(({ hints }) => hints?.sequence ?? [])
+      : [];
+    return [
+      grant(rights, [found.table.schema, found.table.name]),
+      ...sequences.map((sequence) => `GRANT USAGE ON SEQUENCE ${sequence} TO <account>;`),
+    ];
   });
   const writes = needs.some(({ rights }) => rights.some((right) => right !== 'read'));
   if (operations === undefined || !writes) return tables;
