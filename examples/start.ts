@@ -1,9 +1,9 @@
 /**
  * Starts an example: what its hub works on, a receiver for its notices, the hub, and a page to try it on.
- * `node examples/start.ts [insurance] [--port 3000] [--reset]`
+ * `pnpm start [insurance] [--port 3000] [--reset]`
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -33,7 +33,10 @@ interface Options {
 function readOptions(): Options {
   const { example, port, reset } = parseOptions();
   if (!/^[a-z][a-z-]*$/.test(example) || !existsSync(join(import.meta.dirname, example, 'people.json'))) {
-    throw new StartError(`There is no example "${example}" to start.`);
+    const known = readdirSync(import.meta.dirname).filter((name) =>
+      existsSync(join(import.meta.dirname, name, 'people.json')),
+    );
+    throw new StartError(`There is no example "${example}" to start. There are: ${known.join(', ')}.`);
   }
   const number = Number(port);
   if (!Number.isInteger(number) || number < 1 || number > 65_535) {
@@ -64,14 +67,16 @@ function parseOptions(): Omit<Options, 'port'> & { readonly port: string } {
   }
 }
 
-async function assertFree(port: number): Promise<void> {
+async function assertFree({ example, port }: Options): Promise<void> {
   const probe = createServer();
   await new Promise<void>((resolve, reject) => {
     probe.once('error', reject);
     probe.listen(port, '127.0.0.1', resolve);
   }).catch((cause: NodeJS.ErrnoException) => {
     const why = cause.code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${cause.code})`;
-    throw new StartError(`Port ${port} ${why}. Choose another: pnpm start --port ${port + 1}`, { cause });
+    throw new StartError(`Port ${port} ${why}. Choose another: pnpm start ${example} --port ${port + 1}`, {
+      cause,
+    });
   });
   await new Promise((resolve) => probe.close(resolve));
 }
@@ -94,10 +99,11 @@ async function closeAll(closers: readonly (() => Promise<void>)[]): Promise<void
 }
 
 async function start(closers: (() => Promise<void>)[]): Promise<string> {
-  const { example, port, reset } = readOptions();
+  const options = readOptions();
+  const { example, port, reset } = options;
   const folder = join(import.meta.dirname, example);
   const kept = join(folder, '.parley');
-  await assertFree(port);
+  await assertFree(options);
   if (reset) await rm(kept, { recursive: true, force: true });
   await mkdir(kept, { recursive: true });
   process.stdout.write(`Starting the ${example} example …\n`);

@@ -267,29 +267,32 @@ export const mutations: readonly Mutation[] = [
   ),
   ...inFile(
     'core/src/conversation/advance.ts',
-    [
-      'that evidence belongs to one customer',
-      'if (draft.state.customer !== customer.id) {',
-      'if (draft.state.customer === undefined) {',
-    ],
     ['that a changed sender voids evidence', 'if (input.isSenderChanged) forgetSender(draft);', ''],
-    [
-      'that a settled write goes on for the same customer only',
-      'lookup.customer.id === draft.state.customer',
-      'true',
-    ],
     [
       'that a void answer is no wish',
       "  if (before.name === 'verifying' && draft.state.phase.name !== 'verifying')\n    return showMenu(draft, text(draft, 'menu'));\n",
       '',
     ],
-    ['that answers to a verification go to the matcher', "if (phase.name === 'verifying') {", 'if (false) {'],
-    ['that only a plain yes answers', "if (answer === 'yes') {", "if (answer !== 'no') {"],
     [
       'that commands are read as data',
       'const commands = readCommands(message.commands);',
       'const commands = message.commands;',
     ],
+  ),
+  ...inFile('core/src/conversation/meet.ts', [
+    'that evidence belongs to one customer',
+    'if (draft.state.customer !== customer.id) {',
+    'if (draft.state.customer === undefined) {',
+  ]),
+  ...inFile('core/src/conversation/settled.ts', [
+    'that a settled write goes on for the same customer only',
+    'lookup.customer.id === draft.state.customer',
+    'true',
+  ]),
+  ...inFile(
+    'core/src/conversation/answer-text.ts',
+    ['that answers to a verification go to the matcher', "if (phase.name === 'verifying') {", 'if (false) {'],
+    ['that only a plain yes answers', "if (answer === 'yes') {", "if (answer !== 'no') {"],
     [
       'what the name may be shown at',
       "property.type === 'person-name' && mayDisclose(property, draft.state.evidence)",
