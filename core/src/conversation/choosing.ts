@@ -1,5 +1,5 @@
 import type { RecordSnapshot } from '../mapping/index.ts';
-import { showMore, takeChosen, takeWords } from './ask-open.ts';
+import { showMore, takeChosen, takeWords } from './open-choice.ts';
 import { pursue } from './pursue.ts';
 import type { Meaning, Phase, Task } from './state.ts';
 import { findAction } from './targets.ts';

@@ -1,8 +1,9 @@
 import type { RecordSnapshot } from '../mapping/index.ts';
 import { type ActionDefinition, type ChoiceAsk, listAsked } from '../vocabulary/index.ts';
-import { findOpenChoice, listPickable, withChosen, withoutAnswer } from './ask-open.ts';
 import { correctPart } from './correct-part.ts';
 import { narrow } from './narrow.ts';
+import { listPickable, withChosen, withoutAnswer } from './offer-choice.ts';
+import { findOpenChoice } from './open-choice.ts';
 import type { Phase, Task } from './state.ts';
 import { findAction, findTargets } from './targets.ts';
 import type { Draft } from './turn.ts';

@@ -16,7 +16,7 @@ import {
   type PropertyDefinition,
   propertyTypes,
 } from '../vocabulary/index.ts';
-import { listOpenChoices } from './ask-open.ts';
+import { listOpenChoices } from './open-choice.ts';
 import { isOffered } from './questions.ts';
 import { readCommands } from './read-commands.ts';
 import { type ConversationState, isProving, type Phase, type Task } from './state.ts';

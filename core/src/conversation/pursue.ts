@@ -25,8 +25,10 @@ import {
   type PropertyDefinition,
   writesThrough,
 } from '../vocabulary/index.ts';
-import { type Aim, askForOpen, withoutAnswer } from './ask-open.ts';
+import type { Aim } from './aim.ts';
+import { askForOpen } from './ask-open.ts';
 import { onlyMeant, onlyNamed } from './narrow.ts';
+import { withoutAnswer } from './offer-choice.ts';
 import { refuseWithOffers } from './offers.ts';
 import { askForFact, askForProperty, askForRecord, askForValue } from './questions.ts';
 import { announceProblem } from './read-value.ts';

@@ -3,7 +3,7 @@ import { mayDisclose } from '../gate/index.ts';
 import { asSnapshot, createRuleScope, type PlanSurroundings, sortRecords } from '../mapping/index.ts';
 import { evaluate, fillTemplate, type RuleRecord } from '../rules/index.ts';
 import { type ActionDefinition, type Answer, propertyTypes, type Template } from '../vocabulary/index.ts';
-import type { Aim } from './ask-open.ts';
+import type { Aim } from './aim.ts';
 import { type Draft, note, remember, rest, text } from './turn.ts';
 
 /** Tells what an action tells. What may not be shown at the present evidence is never put into words. */
