@@ -2,7 +2,7 @@ import { NotRead } from '../mapping/index.ts';
 import { answerChoice } from './answer-choice.ts';
 import { answerText } from './answer-text.ts';
 import { close, reopen } from './close.ts';
-import { disputeChange } from './disputes.ts';
+import { disputeChange } from './dispute-change.ts';
 import { answerUnreadable, ask, meaningOf } from './go-on.ts';
 import { mayIdentify } from './identifying.ts';
 import { isHeld, meetCustomer, meetSeveral, meetStranger } from './meet.ts';

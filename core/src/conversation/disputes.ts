@@ -3,9 +3,8 @@ import type { RecordSnapshot } from '../mapping/index.ts';
 import type { Rows } from '../store/index.ts';
 import { indexCustomer } from './attempts.ts';
 import { indexContact } from './old-contacts.ts';
-import { type Dispute, type Draft, handOver, note, say, text } from './turn.ts';
+import type { Dispute } from './turn.ts';
 import type { TurnDeps } from './turn-deps.ts';
-import { voidEvidence } from './void-evidence.ts';
 
 /**
  * Finds what a sender may dispute: changes of the records that their phone leads to, and those that took their phone
@@ -53,27 +52,4 @@ export async function hold(
   { subject, until, now }: { readonly subject: string; readonly until: number; readonly now: number },
 ): Promise<void> {
   await rows.attempts.save(indexHold(deps, subject), { failures: 0, lockedUntil: until }, now);
-}
-
-/** "That wasn't me": a person is told which change, nothing that was proved holds, and nothing more is changed for now. */
-export function disputeChange(draft: Draft, { changeId, subject }: Dispute): void {
-  const { context, state } = draft;
-  const isWriting = state.phase.name === 'writing';
-  note(draft, 'change.disputed', changeId === undefined ? {} : { changeId });
-  voidEvidence(draft);
-  if (subject !== undefined)
-    draft.effects.push({ kind: 'hold-changes', subject, until: context.now + context.policy.lockMs });
-  const isUnsure = changeId === undefined && context.lookup.kind === 'unreachable';
-  const words = isUnsure
-    ? ''
-    : changeId === undefined
-      ? text(draft, 'not-me-unknown')
-      : text(draft, 'not-me', { reference: changeId });
-  if (!isWriting) return handOver(draft, 'not-me', words, changeId);
-  draft.effects.push({
-    kind: 'hand-over',
-    reason: 'not-me',
-    ...(changeId === undefined ? {} : { changeId }),
-  });
-  say(draft, words === '' ? text(draft, 'writing') : words);
 }
