@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Command } from '../../core/src/contract/index.ts';
-import { advance } from '../../core/src/conversation/advance.ts';
-import { type ConversationState, isProving } from '../../core/src/conversation/state.ts';
-import type { Turn, TurnContext, TurnInput } from '../../core/src/conversation/turn.ts';
+import { advance } from '../../core/src/conversation/advance/advance.ts';
+import { type ConversationState, isProving } from '../../core/src/conversation/advance/state.ts';
+import type { Turn, TurnContext, TurnInput } from '../../core/src/conversation/advance/turn.ts';
 import { hashPlan } from '../../core/src/gate/index.ts';
 import type { RecordSnapshot } from '../../core/src/mapping/index.ts';
 import { assertWithinLimits } from '../../plugins/whatsapp/src/limits.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ConversationState, Meaning, Phase, Task } from '../../core/src/conversation/state.ts';
+import type { ConversationState, Meaning, Phase, Task } from '../../core/src/conversation/advance/state.ts';
 import { hashPlan, hashToken } from '../../core/src/gate/index.ts';
 import { planAction, type RecordSnapshot } from '../../core/src/mapping/index.ts';
 import type { InsuranceWorld } from './insurance-world.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Command, IncomingContent } from '../../core/src/contract/index.ts';
-import { advance } from '../../core/src/conversation/advance.ts';
-import type { Turn, TurnContext, TurnInput } from '../../core/src/conversation/turn.ts';
+import { advance } from '../../core/src/conversation/advance/advance.ts';
+import type { Turn, TurnContext, TurnInput } from '../../core/src/conversation/advance/turn.ts';
 import { noEvidence } from '../../core/src/gate/index.ts';
 import { type InsuranceWorld, openInsuranceWorld, people } from './insurance-world.ts';
 import { textsOf } from './model.ts';

@@ -1,9 +1,9 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../core/src/contract/index.ts';
 import { createDate } from '../../core/src/contract/index.ts';
-import { advance } from '../../core/src/conversation/advance.ts';
+import { advance } from '../../core/src/conversation/advance/advance.ts';
+import type { TurnContext } from '../../core/src/conversation/advance/turn.ts';
 import { indexCustomer } from '../../core/src/conversation/attempts.ts';
-import type { TurnContext } from '../../core/src/conversation/turn.ts';
 import { type InsuranceWorld, openInsuranceWorld, people } from './insurance-world.ts';
 import { textsOf } from './model.ts';
 import { absorb, contextOf, createPlayer, message, type Player } from './player.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { advance } from '../../core/src/conversation/advance.ts';
-import type { TurnContext } from '../../core/src/conversation/turn.ts';
+import { advance } from '../../core/src/conversation/advance/advance.ts';
+import type { TurnContext } from '../../core/src/conversation/advance/turn.ts';
 import { textsOf as catalogueOf } from '../../core/src/texts/index.ts';
 import { type InsuranceWorld, openInsuranceWorld } from './insurance-world.ts';
 import { textsOf } from './model.ts';

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Command, InterpreterInput, Permission } from '../../core/src/contract/index.ts';
+import type { ConversationState, Task } from '../../core/src/conversation/advance/state.ts';
+import type { TurnContext } from '../../core/src/conversation/advance/turn.ts';
 import { interpretText } from '../../core/src/conversation/interpret.ts';
-import type { ConversationState, Task } from '../../core/src/conversation/state.ts';
-import type { TurnContext } from '../../core/src/conversation/turn.ts';
 import { type InsuranceWorld, openInsuranceWorld } from './insurance-world.ts';
 import { contextOf, createPlayer, type Player } from './player.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Command, Interpretation, Sender } from '../../core/src/contract/index.ts';
-import { advance } from '../../core/src/conversation/advance.ts';
-import type { TurnContext } from '../../core/src/conversation/turn.ts';
+import { advance } from '../../core/src/conversation/advance/advance.ts';
+import type { TurnContext } from '../../core/src/conversation/advance/turn.ts';
 import { catalogues, textsOf } from '../../core/src/texts/index.ts';
 import { vocabularyIn } from '../../core/src/vocabulary/index.ts';
 import { type InsuranceWorld, openInsuranceWorld, people } from './insurance-world.ts';

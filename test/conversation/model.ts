@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../core/src/canonical-json.ts';
-import type { Effect, Turn, TurnContext, TurnInput } from '../../core/src/conversation/turn.ts';
+import type { Effect, Turn, TurnContext, TurnInput } from '../../core/src/conversation/advance/turn.ts';
 import type { InsuranceWorld, Person } from './insurance-world.ts';
 
 /**

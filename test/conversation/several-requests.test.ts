@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Command } from '../../core/src/contract/index.ts';
-import { advance } from '../../core/src/conversation/advance.ts';
-import type { Turn, TurnInput } from '../../core/src/conversation/turn.ts';
+import { advance } from '../../core/src/conversation/advance/advance.ts';
+import type { Turn, TurnInput } from '../../core/src/conversation/advance/turn.ts';
 import { whatsAppLimits } from '../../plugins/whatsapp/src/limits.ts';
 import { type InsuranceWorld, openInsuranceWorld } from './insurance-world.ts';
 import { textsOf } from './model.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ConversationState, Phase } from '../../core/src/conversation/state.ts';
-import type { Effect, Reply, Turn, TurnContext } from '../../core/src/conversation/turn.ts';
+import type { ConversationState, Phase } from '../../core/src/conversation/advance/state.ts';
+import type { Effect, Reply, Turn, TurnContext } from '../../core/src/conversation/advance/turn.ts';
 import { word } from '../../core/src/conversation/worded.ts';
 import { hearLanguage } from '../../core/src/interpreter/index.ts';
 import { checkPhrasing, offerPhrasing, opening } from '../../core/src/phrasing/index.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { InterpreterInput } from '../../core/src/contract/index.ts';
-import { advance } from '../../core/src/conversation/advance.ts';
+import { advance } from '../../core/src/conversation/advance/advance.ts';
+import { isProving } from '../../core/src/conversation/advance/state.ts';
+import type { Turn, TurnContext, TurnInput } from '../../core/src/conversation/advance/turn.ts';
 import { interpretText } from '../../core/src/conversation/interpret.ts';
-import { isProving } from '../../core/src/conversation/state.ts';
-import type { Turn, TurnContext, TurnInput } from '../../core/src/conversation/turn.ts';
 import { createDeskModel, type DeskModel } from './desk/model.ts';
 import {
   type Advance,

@@ -19,6 +19,7 @@ import {
   pluginsStayAtHome,
   type Rule,
   registryRunsNoPlugin,
+  stepsArePure,
 } from './rules.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -58,8 +59,14 @@ const rules: readonly (readonly [name: string, rule: Rule, ...offences: readonly
   [
     'modules import only what they may',
     modulesImportOnlyWhatTheyMay,
-    { 'core/src/conversation/advance.ts': "import { createPluginHost } from '../plugin-host/index.ts';" },
-    { 'core/src/conversation/advance.ts': "import type { Handle } from '../plugin-host/handles.ts';" },
+    {
+      'core/src/conversation/advance/advance.ts':
+        "import { createPluginHost } from '../../plugin-host/index.ts';",
+    },
+    {
+      'core/src/conversation/advance/advance.ts':
+        "import type { Handle } from '../../plugin-host/handles.ts';",
+    },
     { 'core/src/mapping/plan.ts': "export { applyPermit } from '../writes/apply.ts';" },
     { 'core/src/vocabulary/date.ts': "import '../config/index.ts';" },
     { 'core/src/config/lock.ts': "import { resolveMapping } from '../mapping/index.ts';" },
@@ -100,10 +107,16 @@ const rules: readonly (readonly [name: string, rule: Rule, ...offences: readonly
   ],
   ['only http knows hono', onlyHttpKnowsHono, { 'core/src/hub.ts': "import { Hono } from 'hono';" }],
   [
+    'a step of a conversation knows nothing of the shell around it',
+    stepsArePure,
+    { 'core/src/conversation/advance/pursue.ts': "import { identify } from '../identify.ts';" },
+    { 'core/src/conversation/advance/turn.ts': "import type { Rows } from '../../store/index.ts';" },
+  ],
+  [
     'only writes applies',
     onlyWritesApplies,
-    { 'core/src/conversation/advance.ts': 'await connector.apply(changes, options);' },
-    { 'core/src/conversation/advance.ts': "await connector?.['apply']?.(changes, options);" },
+    { 'core/src/conversation/advance/advance.ts': 'await connector.apply(changes, options);' },
+    { 'core/src/conversation/advance/advance.ts': "await connector?.['apply']?.(changes, options);" },
     { 'core/src/hub.ts': 'const { apply } = connector; await apply(changes);' },
     { 'core/src/plugin-host/activation.ts': 'const run = connector.apply;' },
   ],

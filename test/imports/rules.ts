@@ -83,6 +83,20 @@ function edgesOf(files: readonly SourceFile[]): readonly Edge[] {
   );
 }
 
+const step = `${core}conversation/advance/`;
+/** What a step of a conversation may not know: whatever reads, writes, sends or stores. */
+const outsideOfStep = ['store', 'seal', 'notification', 'writes'];
+
+/** The step itself is pure: it knows nothing of the shell around it. */
+export const stepsArePure: Rule = (files) =>
+  edgesOf(files)
+    .filter(({ from }) => from.startsWith(step))
+    .filter(
+      ({ to, toModule }) =>
+        (toModule === 'conversation' && !to.startsWith(step)) || outsideOfStep.includes(toModule),
+    )
+    .map(({ from, to }) => `${from} imports ${to}`);
+
 export const modulesImportOnlyWhatTheyMay: Rule = (files) =>
   edgesOf(files).flatMap(({ from, to, fromModule, toModule }) => {
     if (fromModule === toModule || fromModule === 'cli' || composition.includes(fromModule)) return [];

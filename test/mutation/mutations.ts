@@ -217,7 +217,7 @@ export const mutations: readonly Mutation[] = [
     ],
   ),
   ...inFile(
-    'core/src/conversation/answers.ts',
+    'core/src/conversation/advance/answers.ts',
     [
       'that the connector writes, at the yes',
       "if (context.writeState(plan.connector) === 'held') return pursue(draft, task, customer);",
@@ -240,7 +240,7 @@ export const mutations: readonly Mutation[] = [
     ],
   ),
   ...inFile(
-    'core/src/conversation/pursue.ts',
+    'core/src/conversation/advance/pursue.ts',
     ['the permission, before questions', 'if (isRefused(context, action, connector)) {', 'if (false) {'],
     ['that the connector writes, before questions', 'if (isHeld(context, connector)) {', 'if (false) {'],
     [
@@ -266,7 +266,7 @@ export const mutations: readonly Mutation[] = [
     ],
   ),
   ...inFile(
-    'core/src/conversation/advance.ts',
+    'core/src/conversation/advance/advance.ts',
     ['that a changed sender voids evidence', 'if (input.isSenderChanged) forgetSender(draft);', ''],
     [
       'that a void answer is no wish',
@@ -279,18 +279,18 @@ export const mutations: readonly Mutation[] = [
       'const commands = message.commands;',
     ],
   ),
-  ...inFile('core/src/conversation/meet.ts', [
+  ...inFile('core/src/conversation/advance/meet.ts', [
     'that evidence belongs to one customer',
     'if (draft.state.customer !== customer.id) {',
     'if (draft.state.customer === undefined) {',
   ]),
-  ...inFile('core/src/conversation/settled.ts', [
+  ...inFile('core/src/conversation/advance/settled.ts', [
     'that a settled write goes on for the same customer only',
     'lookup.customer.id === draft.state.customer',
     'true',
   ]),
   ...inFile(
-    'core/src/conversation/answer-text.ts',
+    'core/src/conversation/advance/answer-text.ts',
     ['that answers to a verification go to the matcher', "if (phase.name === 'verifying') {", 'if (false) {'],
     ['that only a plain yes answers', "if (answer === 'yes') {", "if (answer !== 'no') {"],
     [
@@ -299,7 +299,7 @@ export const mutations: readonly Mutation[] = [
       "property.type === 'email'",
     ],
   ),
-  ...inFile('core/src/conversation/void-evidence.ts', [
+  ...inFile('core/src/conversation/advance/void-evidence.ts', [
     'that voiding empties the evidence',
     'draft.state = { ...rest, evidence: noEvidence, phase, offered: {} };',
     'draft.state = { ...rest, phase, offered: {} };',
@@ -338,7 +338,7 @@ export const mutations: readonly Mutation[] = [
     'return false;',
   ]),
   ...inFile(
-    'core/src/conversation/targets.ts',
+    'core/src/conversation/advance/targets.ts',
     [
       'that a target is the one chosen',
       'targets.find((record) => record.id === task.target) ?? (targets.length === 1 ? targets[0] : undefined)',

@@ -3,7 +3,7 @@ import type { Attempts } from '../gate/index.ts';
 import { noAttempts } from '../gate/index.ts';
 import type { RecordSnapshot } from '../mapping/index.ts';
 import type { Rows } from '../store/index.ts';
-import type { CustomerLookup } from './turn.ts';
+import type { CustomerLookup } from './advance/turn.ts';
 import type { Loaded, TurnDeps } from './turn-deps.ts';
 
 /** Whose wrong answers count, by index. */

@@ -1,9 +1,9 @@
 import type { Sender } from '../contract/index.ts';
 import type { RecordSnapshot } from '../mapping/index.ts';
 import type { Rows } from '../store/index.ts';
+import type { Dispute } from './advance/turn.ts';
 import { indexCustomer } from './attempts.ts';
 import { indexContact } from './old-contacts.ts';
-import type { Dispute } from './turn.ts';
 import type { TurnDeps } from './turn-deps.ts';
 
 /**

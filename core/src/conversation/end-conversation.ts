@@ -1,9 +1,9 @@
 import { describeError } from '../describe-error.ts';
 import type { ConversationRow } from '../store/index.ts';
-import { advance } from './advance.ts';
-import { closingConnector, isClosingDue } from './close.ts';
+import { advance } from './advance/advance.ts';
+import { closingConnector, isClosingDue } from './advance/close.ts';
+import { isWaiting } from './advance/state.ts';
 import { identify, strangerOf } from './identify.ts';
-import { isWaiting } from './state.ts';
 import { storeTurn } from './store-turn.ts';
 import { createContext } from './turn-context.ts';
 import { conversationContext, type Loaded, type StoredConversation, type TurnDeps } from './turn-deps.ts';

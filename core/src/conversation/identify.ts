@@ -1,9 +1,9 @@
 import type { Sender } from '../contract/index.ts';
 import { describeError } from '../describe-error.ts';
 import type { RecordSnapshot } from '../mapping/index.ts';
-import type { Identifier } from './identifiers.ts';
-import type { ConversationState } from './state.ts';
-import type { CustomerLookup } from './turn.ts';
+import type { Identifier } from './advance/identifiers.ts';
+import type { ConversationState } from './advance/state.ts';
+import type { CustomerLookup } from './advance/turn.ts';
 
 export interface IdentifyDeps {
   /** Whether the customer's connector serves reads now. */

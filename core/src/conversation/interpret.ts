@@ -16,12 +16,12 @@ import {
   type PropertyDefinition,
   propertyTypes,
 } from '../vocabulary/index.ts';
-import { listOpenChoices } from './open-choice.ts';
-import { isOffered } from './questions.ts';
-import { readCommands } from './read-commands.ts';
-import { type ConversationState, isProving, type Phase, type Task } from './state.ts';
-import { findAction } from './targets.ts';
-import type { TurnContext } from './turn.ts';
+import { listOpenChoices } from './advance/open-choice.ts';
+import { isOffered } from './advance/questions.ts';
+import { readCommands } from './advance/read-commands.ts';
+import { type ConversationState, isProving, type Phase, type Task } from './advance/state.ts';
+import { findAction } from './advance/targets.ts';
+import type { TurnContext } from './advance/turn.ts';
 import { type ReadDeps, runWithReads } from './with-reads.ts';
 
 export interface InterpretDeps extends ReadDeps {

@@ -1,9 +1,9 @@
 import type { IncomingContent } from '../contract/index.ts';
 import { readPlainAnswer } from '../gate/index.ts';
 import { codeOf } from '../texts/index.ts';
-import { readLanguage } from './read-commands.ts';
-import { besides, followLanguage, type Heard, withinLanguages } from './spoken.ts';
-import type { ConversationState } from './state.ts';
+import { readLanguage } from './advance/read-commands.ts';
+import { besides, followLanguage, type Heard, withinLanguages } from './advance/spoken.ts';
+import type { ConversationState } from './advance/state.ts';
 import type { Loaded, TurnDeps } from './turn-deps.ts';
 
 /** What a message's words tell of its language. Buttons tell nothing, and neither does a plain answer to a question. */

@@ -1,7 +1,7 @@
 import type { ConversationRow } from '../store/index.ts';
-import { advance } from './advance.ts';
+import { advance } from './advance/advance.ts';
+import { isWaiting } from './advance/state.ts';
 import { identify } from './identify.ts';
-import { isWaiting } from './state.ts';
 import { storeTurn } from './store-turn.ts';
 import { createContext } from './turn-context.ts';
 import { conversationContext, type Loaded, type StoredConversation, type TurnDeps } from './turn-deps.ts';

@@ -4,10 +4,10 @@ import { type Plan, touchedProperties } from '../mapping/index.ts';
 import { replyContext, type StoredReply } from '../notification/index.ts';
 import type { NewOutboxRow, Rows } from '../store/index.ts';
 import type { Intent, NoticeBody, OldContact, StoredIntent, WritePermit } from '../writes/index.ts';
+import type { Effect, Reply, Turn, TurnContext } from './advance/turn.ts';
 import { createStaleError, findAttempts, indexCustomer, listSubjects } from './attempts.ts';
 import { findHold, hold } from './disputes.ts';
 import { indexContact, listOldContacts } from './old-contacts.ts';
-import type { Effect, Reply, Turn, TurnContext } from './turn.ts';
 import { conversationContext, type Loaded, type StoredConversation, type TurnDeps } from './turn-deps.ts';
 
 /** A permit, and what is needed to settle it. */

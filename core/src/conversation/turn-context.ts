@@ -2,9 +2,9 @@ import type { RecordSnapshot } from '../mapping/index.ts';
 import { indexExternal } from '../notification/index.ts';
 import type { OutboxRow } from '../store/index.ts';
 import { codeOf } from '../texts/index.ts';
+import type { CustomerLookup, TurnContext } from './advance/turn.ts';
 import { findAttempts, indexCustomer, listSubjects, type When } from './attempts.ts';
 import { findHold } from './disputes.ts';
-import type { CustomerLookup, TurnContext } from './turn.ts';
 import type { Loaded, TurnDeps } from './turn-deps.ts';
 
 /** Gathers what `advance` may look at. */

@@ -6,11 +6,11 @@ import type { Store } from '../store/index.ts';
 import type { Texts } from '../texts/index.ts';
 import type { Vocabulary } from '../vocabulary/index.ts';
 import type { Writes } from '../writes/index.ts';
+import type { Heard } from './advance/spoken.ts';
+import type { ConversationState } from './advance/state.ts';
+import type { TurnContext } from './advance/turn.ts';
 import type { IdentifyDeps } from './identify.ts';
 import type { InterpretDeps } from './interpret.ts';
-import type { Heard } from './spoken.ts';
-import type { ConversationState } from './state.ts';
-import type { TurnContext } from './turn.ts';
 import type { Typing } from './typing.ts';
 import type { ReadDeps } from './with-reads.ts';
 

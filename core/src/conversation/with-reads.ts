@@ -1,6 +1,6 @@
 import { describeError } from '../describe-error.ts';
 import { type ListQuery, type ListResult, listKey, NotRead } from '../mapping/index.ts';
-import type { Turn, TurnContext } from './turn.ts';
+import type { Turn, TurnContext } from './advance/turn.ts';
 
 export interface ReadDeps {
   /** Reads a list of records, fresh. */

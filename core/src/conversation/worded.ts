@@ -6,7 +6,7 @@ import {
   opening,
 } from '../phrasing/index.ts';
 import { codeOf, fillTemplate } from '../texts/index.ts';
-import type { Turn, TurnContext } from './turn.ts';
+import type { Turn, TurnContext } from './advance/turn.ts';
 
 /** What came of the words that an interpreter proposed. */
 export interface Worded {

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../../core/src/canonical-json.ts';
 import type { Change, Fields } from '../../../core/src/contract/index.ts';
-import type { Effect, Turn, TurnContext, TurnInput } from '../../../core/src/conversation/turn.ts';
+import type { Effect, Turn, TurnContext, TurnInput } from '../../../core/src/conversation/advance/turn.ts';
 import { isPlainYes, textsOf } from '../../conversation/model.ts';
 import { type Client, fold, formsOfDate, secretsOf } from './clients.ts';
 import type { DeskView } from './world.ts';

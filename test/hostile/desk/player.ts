@@ -1,7 +1,12 @@
 import type { Command, IncomingContent, Permission } from '../../../core/src/contract/index.ts';
-import type { advance } from '../../../core/src/conversation/advance.ts';
-import { type ConversationState, createConversation } from '../../../core/src/conversation/state.ts';
-import type { CustomerLookup, Turn, TurnContext, TurnInput } from '../../../core/src/conversation/turn.ts';
+import type { advance } from '../../../core/src/conversation/advance/advance.ts';
+import { type ConversationState, createConversation } from '../../../core/src/conversation/advance/state.ts';
+import type {
+  CustomerLookup,
+  Turn,
+  TurnContext,
+  TurnInput,
+} from '../../../core/src/conversation/advance/turn.ts';
 import { type Attempts, noAttempts } from '../../../core/src/gate/index.ts';
 import { english } from '../../../core/src/texts/en.ts';
 import { whatsAppLimits } from '../../../plugins/whatsapp/src/limits.ts';
