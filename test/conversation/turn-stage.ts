@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type AuditEntry, createAudit, createTrail } from '../../core/src/audit/index.ts';
 import type { Command, IncomingContent, OutgoingContent, Sender } from '../../core/src/contract/index.ts';
 import type { ConversationState } from '../../core/src/conversation/advance/state.ts';
-import type { Identifier } from '../../core/src/conversation/identifiers.ts';
+import type { Identifier } from '../../core/src/conversation/advance/identifiers.ts';
 import { inboxContext, indexSender, type StoredEvent } from '../../core/src/conversation/receive.ts';
 import { processEvent } from '../../core/src/conversation/run-turn.ts';
 import {
