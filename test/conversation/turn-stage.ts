@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AuditEntry, createAudit, createTrail } from '../../core/src/audit/index.ts';
 import type { Command, IncomingContent, OutgoingContent, Sender } from '../../core/src/contract/index.ts';
-import type { ConversationState } from '../../core/src/conversation/advance/state.ts';
 import type { Identifier } from '../../core/src/conversation/advance/identifiers.ts';
+import type { ConversationState } from '../../core/src/conversation/advance/state.ts';
 import { inboxContext, indexSender, type StoredEvent } from '../../core/src/conversation/receive.ts';
 import { processEvent } from '../../core/src/conversation/run-turn.ts';
 import {
