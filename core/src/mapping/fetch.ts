@@ -116,7 +116,8 @@ async function findAll(
         },
       );
     }
-  } while (after !== undefined && found.length < limit);
+    // One more than is allowed shows that there are too many.
+  } while (after !== undefined && found.length < (beyond === 'fail' ? limit + 1 : limit));
   return found;
 }
 
