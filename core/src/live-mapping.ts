@@ -52,7 +52,12 @@ function coverVocabulary(vocabulary: Vocabulary, connectors: ReadonlySet<string>
   const records = Object.fromEntries(
     Object.entries(vocabulary.records).filter(([, record]) => connectors.has(record.in)),
   );
-  const missing = Object.keys(vocabulary.records).filter((name) => records[name] === undefined);
+  const unknown = Object.keys(vocabulary.records).filter((name) => records[name] === undefined);
+  // Rules know a related record by the relation's name.
+  const relations = Object.values(vocabulary.records).flatMap(({ related = {} }) =>
+    Object.entries(related).flatMap(([name, { record }]) => (unknown.includes(record) ? [name] : [])),
+  );
+  const missing = [...unknown, ...relations];
   const actions = Object.fromEntries(
     Object.entries(vocabulary.actions).filter(
       ([, action]) => records[action.record] !== undefined && !namesAny(action, missing),

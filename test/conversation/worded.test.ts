@@ -144,4 +144,13 @@ describe('words for a text of the core', () => {
     );
     expect(accepted).toBeGreaterThan(0);
   });
+
+  it('hide no word under a mark that its letters do not carry', () => {
+    const template = `done${String.fromCodePoint(0x1da00)}What is the new {label}`;
+    const result = checkPhrasing(
+      { text: 'ask-value-new', template },
+      { offered: offerPhrasing(textsOf('en'), 'en'), language: 'en', hear: hearLanguage },
+    );
+    expect(result).toEqual({ ok: false, fault: 'characters' });
+  });
 });

@@ -74,12 +74,15 @@ function findUnsayable(template: string, { language, hear }: CheckPhrasingOption
   return isIn(language, plain, words, hear) ? undefined : 'language';
 }
 
-/** Letters of the language, and the signs of a sentence: no other script, no emoji, nothing invisible. */
+/**
+ * Letters of the language, and the signs of a sentence: no other script, no emoji, nothing invisible. Of marks only those
+ * that its own letters carry: any other would hide the word that it stands on.
+ */
 function isPlainlyWritten(plain: string, { letters }: PhrasingWords): boolean {
   return [...plain].every((character) =>
     /\p{L}/u.test(character)
       ? letters.test(character)
-      : /[\p{M} \u00a0\u202f.,;:!?¿¡'’"“”„«»…–—()-]|[،؛؟]/u.test(character),
+      : /[\u0300-\u036f\u064b-\u0655\u0670 \u00a0\u202f.,;:!?¿¡'’"“”„«»…–—()-]|[،؛؟]/u.test(character),
   );
 }
 

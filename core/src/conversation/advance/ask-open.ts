@@ -36,23 +36,33 @@ export function askForOpen(
     }
     if (failed) return failed;
     const isWanted = ask.if === undefined || isTrue(ask.if, scope);
-    if (!ask.optional || !isWanted || isAnswered(task, ask)) continue;
-    const open =
-      ask.kind === 'choice' ? itemsFor(ask, scope).find((item) => !hasChosen(task, ask, item)) : undefined;
-    askFor(draft, { aim, surroundings, ask, forId: open?.id, proceed });
+    if (!ask.optional || !isWanted || task.skipped?.includes(ask.name)) continue;
+    const [open] =
+      ask.kind === 'choice' ? listUnchosen(task, ask, itemsFor(ask, scope)) : listUnsaid(task, ask);
+    if (open === undefined) continue;
+    askFor(draft, { aim, surroundings, ask, forId: open.forId, proceed });
     return 'asked';
   }
   return undefined;
 }
 
-function isAnswered(task: Task, ask: Ask): boolean {
-  if (task.skipped?.includes(ask.name)) return true;
-  if (ask.kind === 'value') return task.values[ask.name] !== undefined;
-  return Object.keys(task.chosen ?? {}).some((key) => key === ask.name || key.startsWith(`${ask.name}/`));
+interface Unanswered {
+  readonly forId: string | undefined;
 }
 
-function hasChosen(task: Task, ask: ChoiceAsk, item: RuleRecord | undefined): boolean {
-  return task.chosen?.[chosenKey(ask.name, item?.id)] !== undefined;
+/** For which records of its list a choice was neither made nor left open on purpose. */
+function listUnchosen(
+  task: Task,
+  ask: ChoiceAsk,
+  items: readonly (RuleRecord | undefined)[],
+): readonly Unanswered[] {
+  return items.flatMap((item) =>
+    task.chosen?.[chosenKey(ask.name, item?.id)] === undefined ? [{ forId: item?.id }] : [],
+  );
+}
+
+function listUnsaid(task: Task, { name }: Ask): readonly Unanswered[] {
+  return task.values[name] === undefined ? [{ forId: undefined }] : [];
 }
 
 interface AskFor extends Omit<OfferChoice, 'ask'> {

@@ -1,4 +1,4 @@
-import type { RecordSnapshot } from '../../mapping/index.ts';
+import { chosenKey, type RecordSnapshot } from '../../mapping/index.ts';
 import { showMore, takeChosen, takeWords } from './open-choice.ts';
 import { pursue } from './pursue.ts';
 import type { Meaning, Phase, Task } from './state.ts';
@@ -14,7 +14,12 @@ export function answerChoosing(draft: Draft, meaning: ChoosingMeaning, customer:
   if (meaning.kind === 'enough') {
     const task = 'task' in phase ? phase.task : undefined;
     if (task === undefined) return false;
-    proceed({ ...task, skipped: [...(task.skipped ?? []), meaning.ask] });
+    const forId = phase.name === 'choosing' && phase.ask === meaning.ask ? phase.forId : undefined;
+    const key = chosenKey(meaning.ask, forId);
+    // Of a list only this one is left open: the next is asked for.
+    if (forId !== undefined)
+      proceed({ ...task, chosen: { ...task.chosen, [key]: task.chosen?.[key] ?? [] } });
+    else proceed({ ...task, skipped: [...(task.skipped ?? []), meaning.ask] });
     return true;
   }
   const open = toOpen(draft, phase, customer);

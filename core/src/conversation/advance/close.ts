@@ -44,7 +44,9 @@ export function close(draft: Draft): void {
   const result = planAction({
     ...planInput(context),
     ...{ action, customer, target: customer, values: {} },
-    names: new Map([['conversation', describeConversation(context, state, customer)]]),
+    names: new Map([
+      ['conversation', describeConversation({ ...context, ...planInput(context) }, state, customer)],
+    ]),
   });
   if (!('plan' in result)) return refuse(result.problem);
   const { plan } = result;

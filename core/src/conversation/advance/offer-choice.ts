@@ -75,7 +75,6 @@ function sayNone(
   if (ask.optional)
     return proceed({
       ...aim.task,
-      skipped: [...(aim.task.skipped ?? []), ask.name],
       chosen: { ...aim.task.chosen, [chosenKey(ask.name, forId)]: [] },
     });
   const scope = createRuleScope(surroundings);
