@@ -96,7 +96,9 @@ describe('disclosure', () => {
     expect(mayDisclose({ disclose: 'always' }, noEvidence)).toBe(false);
     expect(mayDisclose({ disclose: 'verified' }, { channelPhone: false, facts: ['email'] })).toBe(false);
     // Facts alone lead to nobody's record.
-    expect(mayDisclose({ disclose: 'always' }, { channelPhone: false, facts: ['email', 'born'] })).toBe(false);
+    expect(mayDisclose({ disclose: 'always' }, { channelPhone: false, facts: ['email', 'born'] })).toBe(
+      false,
+    );
   });
 
   it('never shows `never` properties', () => {
