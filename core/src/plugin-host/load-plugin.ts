@@ -74,7 +74,7 @@ function explainNotFound(plugin: string, folder: string): PluginFinding {
   return find(
     'PARLEY_PLUGIN_NOT_FOUND',
     `No package ${names.join(', ')} is installed beside hub.yaml.`,
-    `Run "npm install ${names[0]}" in ${folder}.`,
+    `Run "npm install ${names[0]}" in ${folder}, or write the path of the plugin's folder, such as ./plugins/crm.`,
   );
 }
 

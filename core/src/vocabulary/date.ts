@@ -2,9 +2,9 @@ import { createDate, isTagged, type Value } from '../contract/index.ts';
 import { formatBriefDate } from './brief-date.ts';
 import { findWrittenDates, toLocalDate } from './date-reading.ts';
 import { findDates } from './find-dates.ts';
+import { parseReadings, toExtractions } from './found-readings.ts';
 import type { Locale, PropertyType, PropertyValue } from './property-type.ts';
 import {
-  accept,
   blank,
   collapse,
   dateFormat,
@@ -23,18 +23,10 @@ export const date: PropertyType = {
     if (text === '') return refuse('empty');
     const found = findDates(text, locale);
     if (found.length === 0 || !isFiller(blank(text, found))) return refuse('invalid');
-    const readings = found.flatMap((place) => place.readings);
-    const distinct = readings.filter(
-      (reading, index) => readings.findIndex((other) => other.value === reading.value) === index,
-    );
-    const [first] = distinct;
-    return first !== undefined && distinct.length === 1 ? accept(first) : refuse('ambiguous', distinct);
+    return parseReadings(found.flatMap((place) => place.readings));
   },
-  /** Where a date has several readings, the value is the first; `parse` of its words lists them all. */
   extract(text, _spec, locale) {
-    return findDates(text, locale).flatMap(({ start, end, readings: [value] }) =>
-      value === undefined ? [] : [{ start, end, value }],
-    );
+    return toExtractions(findDates(text, locale));
   },
   format(value, _spec, locale) {
     if (!isTagged(value, 'date')) return toPlainText(value);

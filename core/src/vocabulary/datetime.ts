@@ -2,17 +2,9 @@ import { createDateTime, isTagged, type Value } from '../contract/index.ts';
 import { formatBriefDate } from './brief-date.ts';
 import { date } from './date.ts';
 import { findDatetimes } from './datetime-reading.ts';
+import { parseReadings, toExtractions } from './found-readings.ts';
 import type { Locale, PropertyType, PropertyValue } from './property-type.ts';
-import {
-  accept,
-  blank,
-  collapse,
-  dateFormat,
-  isFiller,
-  refuse,
-  toLanguageTag,
-  toPlainText,
-} from './reading.ts';
+import { blank, collapse, dateFormat, isFiller, refuse, toLanguageTag, toPlainText } from './reading.ts';
 import { time } from './time.ts';
 import { toInstant, toWallClock } from './wall-clock.ts';
 
@@ -24,18 +16,10 @@ export const datetime: PropertyType = {
     if (text === '') return refuse('empty');
     const found = findDatetimes(text, locale);
     if (found.length === 0 || !isFiller(blank(text, found))) return refuse('invalid');
-    const readings = found.flatMap((place) => place.readings);
-    const distinct = readings.filter(
-      (reading, index) => readings.findIndex((other) => other.value === reading.value) === index,
-    );
-    const [first] = distinct;
-    return first !== undefined && distinct.length === 1 ? accept(first) : refuse('ambiguous', distinct);
+    return parseReadings(found.flatMap((place) => place.readings));
   },
-  /** Where one has several readings, the value is the first; `parse` of its words lists them all. */
   extract(text, _spec, locale) {
-    return findDatetimes(text, locale).flatMap(({ start, end, readings: [value] }) =>
-      value === undefined ? [] : [{ start, end, value }],
-    );
+    return toExtractions(findDatetimes(text, locale));
   },
   format(value, _spec, locale) {
     return isTagged(value, 'datetime') ? toWords(value.value, locale) : toPlainText(value);

@@ -1,7 +1,8 @@
 import { createTime, isTagged, type Value } from '../contract/index.ts';
 import { toLocalParts } from './date-reading.ts';
+import { parseReadings, toExtractions } from './found-readings.ts';
 import type { Locale, PropertyType, PropertyValue } from './property-type.ts';
-import { accept, blank, collapse, isFiller, refuse, toPlainText } from './reading.ts';
+import { blank, collapse, isFiller, refuse, toPlainText } from './reading.ts';
 import { findTimes, readHour } from './time-reading.ts';
 
 /** A time of day without a zone. */
@@ -13,19 +14,10 @@ export const time: PropertyType = {
     const found = findTimes(text);
     const bare = found.length === 0 ? readHour(text.replace(/^(?:at|om)\s+|[.!?]$/gi, '')) : [];
     if (!isFiller(blank(text, found)) && bare.length === 0) return refuse('invalid');
-    const readings = [...bare, ...found.flatMap((place) => place.readings)];
-    const distinct = readings.filter(
-      (reading, index) => readings.findIndex((other) => other.value === reading.value) === index,
-    );
-    const [first] = distinct;
-    if (first === undefined) return refuse('invalid');
-    return distinct.length === 1 ? accept(first) : refuse('ambiguous', distinct);
+    return parseReadings([...bare, ...found.flatMap((place) => place.readings)]);
   },
-  /** Where a time has several readings, the value is the first; `parse` of its words lists them all. */
   extract(text) {
-    return findTimes(text).flatMap(({ start, end, readings: [value] }) =>
-      value === undefined ? [] : [{ start, end, value }],
-    );
+    return toExtractions(findTimes(text));
   },
   format(value) {
     return isTagged(value, 'time') ? toShortText(value.value) : toPlainText(value);
